@@ -1,0 +1,270 @@
+/** The words of the guardrail. Data only: nothing here runs. */
+import type { Call } from './calls.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+export type Mode = 'observe' | 'alert' | 'remediate';
+export type Regime = 'implicit' | 'explicit';
+/** Whether a finding was there before the change. */
+export type Since = 'new' | 'existing' | 'unknown';
+
+/** Who made the call. All of it is text that the caller may have chosen. */
+export interface Actor {
+  type: string;
+  arn?: string;
+  /** Unique id of the user or role (AIDA…, AROA…), which a name cannot forge. */
+  id?: string;
+  session?: string;
+  sourceIp?: string;
+  userAgent?: string;
+  mfa?: boolean;
+  /** The AWS service that made the call on somebody's behalf, or for itself. */
+  invokedBy?: string;
+}
+
+export interface Principal {
+  type: 'role' | 'user' | 'group';
+  name: string;
+  arn?: string;
+}
+
+/** A policy's text as it was found: undefined where it could not be had. */
+export interface PolicyText {
+  /** What people call it: an ARN, `inline NAME of role/X`, or a file. */
+  name: string;
+  text: string | undefined;
+}
+
+interface ChangeKinds {
+  /** CreatePolicy, CreatePolicyVersion, SetDefaultPolicyVersion. `live` is false for a version not set as default. */
+  'managed-policy': { policyArn: string; version?: string; text?: string; live: boolean };
+  /** Put{Role,User,Group}Policy. */
+  'inline-policy': { principal: Principal; policyName: string; text?: string };
+  /** Attach*Policy (`policyArn`) and AddUserToGroup (`group`). */
+  attachment: { principal: Principal; policyArn?: string; group?: string };
+  /** Delete*Policy, Detach*Policy, RemoveUserFromGroup, boundaries put or deleted. */
+  'guard-removed': { principal: Principal; policyArn?: string; policyName?: string; group?: string; boundary: boolean };
+  /** CreateDocument, UpdateDocument, UpdateDocumentDefaultVersion, ModifyDocumentPermission, DeleteDocument. */
+  'session-document': {
+    name: string;
+    documentType?: string;
+    version?: string;
+    text?: string;
+    shared: string[];
+    deleted: boolean;
+  };
+  /** StartSession, ResumeSession. `parameters` is undefined where the record hides them, {} where none were sent. */
+  session: {
+    sessionId?: string;
+    target?: string;
+    document?: string;
+    parameters?: Record<string, string[]>;
+    denied: boolean;
+    resumed: boolean;
+  };
+  /** CreateTags, DeleteTags, AddTagsToResource, RemoveTagsFromResource, TagRole, TagUser. */
+  tag: { resources: string[]; added: Record<string, string>; removed: string[] };
+  /** UpdateServiceSetting, ResetServiceSetting. */
+  'account-setting': { setting: string; value?: string };
+  /** A change to the guardrail's own rules, functions, roles, topic, table or configuration. */
+  guardrail: { part: string };
+}
+
+export type Kind = keyof ChangeKinds;
+
+interface ChangeHead<K extends Kind> {
+  kind: K;
+  /** CloudTrail eventName, e.g. `CreatePolicyVersion`. */
+  event: string;
+  /** CloudTrail eventID; ids repeat in real logs, so `digest` (SHA-256 of the record, hex) goes with it. */
+  id: string;
+  digest: string;
+  /** ISO 8601. */
+  time: string;
+  account: string;
+  region: string;
+  partition: string;
+  /** ARN of what was changed, or the nearest name of it that the record gives. */
+  resource: string;
+  actor: Actor;
+  /** What the record omits, hides or contradicts; each a sentence. */
+  gaps: string[];
+}
+
+/** One change, decoded from one CloudTrail record. */
+export type Change = { [K in Kind]: ChangeHead<K> & ChangeKinds[K] }[Kind];
+export type ChangeOf<K extends Kind> = Extract<Change, { kind: K }>;
+
+/** What became of a record. Every record ends as exactly one of these. */
+export type Decoded =
+  | { outcome: 'change'; change: Change }
+  | { outcome: 'failed-call'; because: string }
+  | { outcome: 'ignored'; because: string }
+  | { outcome: 'unreadable'; because: string };
+
+/** What is judged: the policies of one principal, or one policy alone (`principal` undefined: principal keys are free). */
+export interface Access {
+  kind: 'access';
+  principal?: Principal & { account: string };
+  policies: PolicyText[];
+  boundary?: PolicyText;
+}
+
+export interface SessionDocument {
+  kind: 'document';
+  name: string;
+  arn?: string;
+  /** `$DEFAULT` first, `$LATEST` second where it differs; `text` undefined where it could not be had. */
+  versions: { version: string; text: string | undefined }[];
+  /** Accounts it is shared with, `all` included; undefined where unknown. */
+  sharedWith?: string[];
+}
+
+export interface StartedSession {
+  kind: 'session';
+  change: ChangeOf<'session'>;
+  /** Tags of the target; undefined where unknown. */
+  targetTags?: Record<string, string>;
+  /** The custom document the session ran, where known (its defaults count). */
+  document?: SessionDocument;
+}
+
+export type Subject = Access | SessionDocument | StartedSession;
+
+/** One authorisation request as any IAM simulator takes it. */
+export interface AuthorizationRequest {
+  action: string;
+  resource: string;
+  /** Every key that the request carries; arrays only for multi-valued keys. */
+  context: Record<string, string | string[]>;
+}
+
+/** The proof of a finding. */
+export interface Witness {
+  regime: Regime;
+  requests: AuthorizationRequest[];
+  /** For documents: the caller's input (a port, a host, a command). */
+  value?: string;
+}
+
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  /** One sentence for a tired engineer. */
+  says: string;
+  /** JSON pointer into the policy or document that `source` names. */
+  at: string;
+  source?: string;
+  witness?: Witness;
+}
+
+export interface ChangeFinding extends Finding {
+  since: Since;
+  /** Whether AWS still holds what the finding speaks of; repairs look only at these. */
+  holds: boolean;
+  /** True for a version that is not in force, or half a grant: told at one severity less. */
+  armed?: boolean;
+}
+
+export interface PolicyVersion {
+  id: string;
+  /** undefined where it could not be read: never safe. */
+  text: string | undefined;
+  isDefault: boolean;
+  /** ISO 8601. */
+  created: string;
+}
+
+/** All that was looked up about a change. Pure code decides from this alone. */
+export interface Snapshot {
+  change: Change;
+  /** As AWS holds it now. */
+  now: Subject[];
+  /** As the event says it was left, where that differs from now. */
+  carried: Subject[];
+  /** As it was before the change; undefined where it could not be learned. */
+  before: Subject[] | undefined;
+  /** For a managed policy: its versions, and the one in force just before the change where known. */
+  versions?: PolicyVersion[];
+  previousVersion?: string;
+  /** Principals the policy is attached to. */
+  attachedTo?: Principal[];
+  gaps: string[];
+}
+
+/** A remedy that has not run: calls as data, with their undo. */
+export interface Step {
+  remedy: string;
+  says: string;
+  calls: Call[];
+  undo: Call[];
+}
+export interface Withheld {
+  remedy: string;
+  because: string;
+}
+export interface Plan {
+  steps: Step[];
+  withheld: Withheld[];
+}
+
+export type OutcomeWord = 'observed' | 'alerted' | 'remediated' | 'not-closed' | 'withheld' | 'failed' | 'undone';
+
+/** The alert of schemaVersion 1; the SNS body. */
+export interface Alert {
+  schemaVersion: 1;
+  incident: { id: string };
+  sequence: number;
+  change: { event: string; kind: Kind; resource: string; account: string; region: string; time: string };
+  actor: Actor;
+  findings: (Finding & { since: Since; armed?: true })[];
+  plan: { steps: { remedy: string; says: string }[]; withheld: Withheld[] };
+  mode: Mode;
+  outcome: OutcomeWord;
+  gaps: string[];
+  undo?: string;
+  /** Digest of the configuration in force. */
+  configuration: string;
+}
+
+/** What the guardrail did with one change. */
+export interface Outcome {
+  change: Change;
+  snapshot: Snapshot;
+  findings: ChangeFinding[];
+  plan: Plan;
+  done: Step[];
+  word: OutcomeWord;
+  alert?: Alert;
+  gaps: string[];
+}
+
+/** What the journal keeps of one incident. */
+export interface Entry {
+  incident: string;
+  sequence: number;
+  /** Steps about to run (`intended`), run (`done`). */
+  intended: Step[];
+  done: Step[];
+  /** The alert last published. */
+  told?: Alert;
+  /** Set when nothing more is to be done for this incident. */
+  closed: boolean;
+}
+
+export interface Journal {
+  read(incident: string): Promise<Entry | undefined>;
+  /** Writes the entry; rejects when another writer has written this sequence or a later one. */
+  write(entry: Entry): Promise<void>;
+}
+
+/** The whole outside. A fake world is one object literal. */
+export interface World {
+  look(change: Change): Promise<Snapshot>;
+  perform(call: Call): Promise<void>;
+  tell(alert: Alert): Promise<void>;
+  journal: Journal;
+  now(): Date;
+  /** Waits between a repair and its proof. */
+  pause(milliseconds: number): Promise<void>;
+}
