@@ -1,0 +1,68 @@
+import * as iam from '@aws-sdk/client-iam';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import * as ssm from '@aws-sdk/client-ssm';
+import { type Action, type Ask, AwsError, type Input, type Output } from '../calls.ts';
+
+/** Where and as whom to call; what is left out comes from the environment, as the SDK reads it. */
+export interface Access {
+  region?: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+type Senders = { [A in Action]: (input: Input<A>, within: { abortSignal: AbortSignal }) => Promise<unknown> };
+
+/** Longest time that one call may take, its retries included. */
+const callMilliseconds = 25_000;
+
+/** Standard retries; a socket that hangs is given up, since a Lambda that waits for one loses its whole event. */
+const bounds = {
+  retryMode: 'standard',
+  maxAttempts: 4,
+  // Without `throwOnRequestTimeout` the SDK only warns.
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
+};
+
+/** Makes the clients, and of them the one function that the rest of the guardrail calls. */
+export function connect(access: Access): Ask {
+  const table = senders({ ...bounds, ...access });
+  // The SDK's outputs have every member optional; calls.ts states those that AWS always sends.
+  return async <A extends Action>(action: A, input: Input<A>) =>
+    (await table[action](input, { abortSignal: AbortSignal.timeout(callMilliseconds) })) as Output<A>;
+}
+
+function senders(config: Access & typeof bounds): Senders {
+  const IAM = new iam.IAMClient(config);
+  const SSM = new ssm.SSMClient(config);
+  const SNS = new SNSClient(config);
+  return {
+    'iam:GetPolicy': (input, within) => IAM.send(new iam.GetPolicyCommand(input), within),
+    'iam:GetPolicyVersion': (input, within) => IAM.send(new iam.GetPolicyVersionCommand(input), within),
+    'iam:ListPolicyVersions': (input, within) => IAM.send(new iam.ListPolicyVersionsCommand(input), within),
+    'iam:ListEntitiesForPolicy': (input, within) => IAM.send(new iam.ListEntitiesForPolicyCommand(input), within),
+    'iam:GetRole': (input, within) => IAM.send(new iam.GetRoleCommand(input), within),
+    'iam:GetUser': (input, within) => IAM.send(new iam.GetUserCommand(input), within),
+    'iam:ListAttachedRolePolicies': (input, within) => IAM.send(new iam.ListAttachedRolePoliciesCommand(input), within),
+    'iam:ListAttachedUserPolicies': (input, within) => IAM.send(new iam.ListAttachedUserPoliciesCommand(input), within),
+    'iam:ListAttachedGroupPolicies': (input, within) =>
+      IAM.send(new iam.ListAttachedGroupPoliciesCommand(input), within),
+    'iam:ListRolePolicies': (input, within) => IAM.send(new iam.ListRolePoliciesCommand(input), within),
+    'iam:ListUserPolicies': (input, within) => IAM.send(new iam.ListUserPoliciesCommand(input), within),
+    'iam:ListGroupPolicies': (input, within) => IAM.send(new iam.ListGroupPoliciesCommand(input), within),
+    'iam:GetRolePolicy': (input, within) => IAM.send(new iam.GetRolePolicyCommand(input), within),
+    'iam:GetUserPolicy': (input, within) => IAM.send(new iam.GetUserPolicyCommand(input), within),
+    'iam:GetGroupPolicy': (input, within) => IAM.send(new iam.GetGroupPolicyCommand(input), within),
+    'iam:ListGroupsForUser': (input, within) => IAM.send(new iam.ListGroupsForUserCommand(input), within),
+    'iam:SetDefaultPolicyVersion': (input, within) => IAM.send(new iam.SetDefaultPolicyVersionCommand(input), within),
+    'ssm:GetDocument': (input, within) => SSM.send(new ssm.GetDocumentCommand(input), within),
+    'ssm:DescribeDocumentPermission': (input, within) =>
+      SSM.send(new ssm.DescribeDocumentPermissionCommand(input), within),
+    'ssm:ListDocumentVersions': (input, within) => SSM.send(new ssm.ListDocumentVersionsCommand(input), within),
+    'ssm:ListTagsForResource': (input, within) => SSM.send(new ssm.ListTagsForResourceCommand(input), within),
+    'tag:GetResources': () =>
+      Promise.reject(
+        new AwsError('NotSupported', 'Tags of instances cannot be read: the tagging client is not part of this build.'),
+      ),
+    'sns:Publish': (input, within) => SNS.send(new PublishCommand(input), within),
+  };
+}
