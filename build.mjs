@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Builds what runs outside the checkout's own TypeScript: the Lambda bundles and the command line.
 // Plain JavaScript, because `npm ci` runs it under whatever Node the machine has.
+import { existsSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -45,16 +46,17 @@ export const lambdaOptions = {
 };
 
 /** One folder for each function, complete in itself, so that it can be zipped as it is. */
-const buildHandler = name =>
+const buildHandler = (name, out) =>
   build({
     ...lambdaOptions,
     entryPoints: { index: join(root, `functions/handlers/${name}.ts`) },
-    outdir: join(root, 'dist/functions', name),
+    outdir: join(out, 'functions', name),
     chunkNames: 'chunk-[hash]',
   });
 
-async function buildCli() {
-  const outfile = join(root, 'dist/cli/guardrail.mjs');
+async function buildCli(out) {
+  if (!existsSync(join(root, 'cli/guardrail.ts'))) return;
+  const outfile = join(out, 'cli/guardrail.mjs');
   await build({
     bundle: true,
     format: 'esm',
@@ -71,7 +73,9 @@ async function buildCli() {
   await chmod(outfile, 0o755);
 }
 
+/** `node build.mjs [FOLDER]`, by default into dist. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await rm(join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all([...handlers.map(buildHandler), buildCli()]);
+  const out = process.argv[2] ? resolve(process.argv[2]) : join(root, 'dist');
+  if (!process.argv[2]) await rm(out, { recursive: true, force: true });
+  await Promise.all([...handlers.map(name => buildHandler(name, out)), buildCli(out)]);
 }
