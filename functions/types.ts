@@ -87,6 +87,8 @@ interface ChangeHead<K extends Kind> {
   /** ARN of what was changed, or the nearest name of it that the record gives. */
   resource: string;
   actor: Actor;
+  /** The record and its envelope name different accounts: told, and nothing is done. */
+  disputed?: true;
   /** What the record omits, hides or contradicts; each a sentence. */
   gaps: string[];
 }
@@ -189,6 +191,8 @@ export interface Snapshot {
   previousVersion?: string;
   /** Principals the policy is attached to. */
   attachedTo?: Principal[];
+  /** Why the changed thing itself could not be read, where it could not: told even without a finding. */
+  unreadable?: string;
   gaps: string[];
 }
 
@@ -218,7 +222,8 @@ export interface Alert {
   change: { event: string; kind: Kind; resource: string; account: string; region: string; time: string };
   actor: Actor;
   findings: (Finding & { since: Since; armed?: true })[];
-  plan: { steps: { remedy: string; says: string }[]; withheld: Withheld[] };
+  /** `undo`: the step's undo as plain `aws` commands. */
+  plan: { steps: { remedy: string; says: string; undo?: string[] }[]; withheld: Withheld[] };
   mode: Mode;
   outcome: OutcomeWord;
   gaps: string[];
@@ -236,6 +241,8 @@ export interface Outcome {
   done: Step[];
   word: OutcomeWord;
   alert?: Alert;
+  /** Set where the incident was closed before: nothing was looked at, done or told this time. */
+  repeated?: true;
   gaps: string[];
 }
 
