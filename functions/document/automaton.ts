@@ -1,0 +1,145 @@
+import { RE2JS } from 're2js';
+
+/** One instruction of a compiled RE2 program, as re2js keeps it (`Inst` in its build). */
+interface Inst {
+  op: number;
+  out: number;
+  arg: number;
+  runes: ArrayLike<number>;
+  matchRune(rune: number): boolean;
+}
+const op = { alt: 1, altMatch: 2, capture: 3, emptyWidth: 4, fail: 5, match: 6, nop: 7, rune: 8, runeAnyNotNl: 11 };
+const empty = { beginLine: 1, endLine: 2, beginText: 4, endText: 8, word: 16, noWord: 32 };
+
+/** What stands beside a position: enough to decide ^, $, \b and \B. */
+const side = { edge: 0, newline: 1, word: 2, other: 3 };
+
+/** Work left before a question counts as undecided. */
+export interface Budget {
+  left: number;
+}
+export class OverBudget extends Error {}
+
+/** Throws OverBudget once nothing is left. */
+export function spend(budget: Budget, units: number): void {
+  budget.left -= units;
+  if (budget.left < 0) throw new OverBudget('the question is too large');
+}
+
+/** Deterministic view, built on demand, of an RE2 pattern used as an unanchored search. States are numbers. */
+export interface Automaton {
+  start: number;
+  step(state: number, rune: number): number;
+  /** Whether a text that ends in this state holds a match. */
+  accepts(state: number): boolean;
+  /** The character tests of the pattern; characters that none of them tells apart lead to the same states. */
+  tests: Inst[];
+}
+
+/** State after a match was seen: a search needs no more. */
+const matched = 0;
+
+export function sideOf(rune: number): number {
+  if (rune === 10) return side.newline;
+  const word = (rune >= 48 && rune <= 57) || (rune >= 65 && rune <= 90) || rune === 95 || (rune >= 97 && rune <= 122);
+  return word ? side.word : side.other;
+}
+
+function flagsBetween(before: number, after: number): number {
+  let flags = before === side.edge ? empty.beginLine | empty.beginText : before === side.newline ? empty.beginLine : 0;
+  flags |= after === side.edge ? empty.endLine | empty.endText : after === side.newline ? empty.endLine : 0;
+  return flags | ((before === side.word) !== (after === side.word) ? empty.word : empty.noWord);
+}
+
+/**
+ * RE2 pattern -> automaton, or why not: the agent compiles patterns with Go's RE2, where look-around, back-references and repeats
+ * over 1000 do not compile. The native RegExp engine never sees the pattern: it backtracks.
+ */
+export function automatonOf(pattern: string, budget: Budget): Automaton | { because: string } {
+  if (pattern.length > 4096) return { because: 'it is longer than 4096 characters' };
+  let program: { inst: Inst[]; start: number };
+  try {
+    program = RE2JS.compile(pattern).re2Input.prog;
+  } catch {
+    return { because: 'RE2 does not compile it' };
+  }
+  if (program.inst.some(inst => inst.op > op.runeAnyNotNl)) return { because: 'it looks behind' };
+  return determinise(program.inst, program.start, budget);
+}
+
+function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
+  const states: { before: number; kernel: number[]; next: number[]; accepts?: boolean }[] = [];
+  const ids = new Map<string, number>();
+  const seen = new Uint32Array(insts.length);
+  let stamp = 0;
+
+  function idOf(before: number, kernel: number[]): number {
+    const key = `${before}:${kernel.join()}`;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    ids.set(key, states.length);
+    return states.push({ before, kernel, next: [] }) - 1;
+  }
+
+  /** Character tests reachable from a state without reading, given what follows; undefined where a match is. */
+  function closure(state: number, after: number): number[] | undefined {
+    const { before, kernel } = states[state]!;
+    const flags = flagsBetween(before, after);
+    const stack = [start, ...kernel];
+    const tests: number[] = [];
+    stamp++;
+    for (let pc = stack.pop(); pc !== undefined; pc = stack.pop()) {
+      if (seen[pc] === stamp) continue;
+      seen[pc] = stamp;
+      spend(budget, 1);
+      const inst = insts[pc]!;
+      if (inst.op === op.match) return undefined;
+      if (inst.op >= op.rune) tests.push(pc);
+      else if (inst.op === op.alt || inst.op === op.altMatch) stack.push(inst.out, inst.arg);
+      else if (inst.op !== op.fail && (inst.op !== op.emptyWidth || (inst.arg & ~flags) === 0)) stack.push(inst.out);
+    }
+    return tests;
+  }
+
+  function advance(state: number, rune: number): number {
+    const after = sideOf(rune);
+    const tests = closure(state, after);
+    if (!tests) return matched;
+    const kernel = new Set<number>();
+    spend(budget, tests.length * 2);
+    for (const pc of tests) if (insts[pc]!.matchRune(rune)) kernel.add(insts[pc]!.out);
+    return idOf(
+      after,
+      [...kernel].sort((a, b) => a - b),
+    );
+  }
+
+  idOf(side.edge, [-1]);
+  return {
+    start: idOf(side.edge, []),
+    step(state, rune) {
+      if (state === matched) return matched;
+      const { next } = states[state]!;
+      let to = next[rune];
+      if (to === undefined) {
+        to = advance(state, rune);
+        next[rune] = to;
+      }
+      return to;
+    },
+    accepts(state) {
+      if (state === matched) return true;
+      const entry = states[state]!;
+      entry.accepts ??= closure(state, side.edge) === undefined;
+      return entry.accepts;
+    },
+    tests: insts.filter(inst => inst.op >= op.rune),
+  };
+}
+
+/** Whether a text passes. */
+export function passes(automaton: Automaton, text: string): boolean {
+  let state = automaton.start;
+  for (const character of text) state = automaton.step(state, character.codePointAt(0)!);
+  return automaton.accepts(state);
+}

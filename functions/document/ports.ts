@@ -1,0 +1,71 @@
+import { type Decision, decide } from './decide.ts';
+import type { SessionContent } from './read-document.ts';
+import { admits, type Piece } from './values.ts';
+
+const portCount = 65_536;
+
+/** Port -> how a caller writes it, for every port that can be had. */
+export type OpenPorts = Map<number, string>;
+
+/** Exactly the ports, 0 to 65535, that a document text such as `{{ portNumber }}` lets its caller have. */
+export function openPorts(text: string, content: SessionContent): Decision<OpenPorts> {
+  const decision = decide(text, content, pieces => {
+    const open: OpenPorts = new Map();
+    for (let port = 0; port < portCount; port++) {
+      const spelling = spellings(port).find(written => canMake(pieces, written));
+      if (spelling !== undefined) open.set(port, spelling);
+    }
+    return open;
+  });
+  const fixed = 'answer' in decision && decision.answer.size === 0 && !text.includes('{{');
+  return fixed
+    ? { because: `the port ${JSON.stringify(text.slice(0, 40))} is not a number from 0 to 65535` }
+    : decision;
+}
+
+export function everyPort(): OpenPorts {
+  return new Map(Array.from({ length: portCount }, (_, port) => [port, `${port}`]));
+}
+
+/** Go dials `00080` as 80, so a pattern that refuses `80` may still open it. */
+function spellings(port: number): string[] {
+  const plain = `${port}`;
+  return plain.length === 5 ? [plain] : [plain, plain.padStart(5, '0'), `0${plain}`];
+}
+
+/** A port as its digits tell it; undefined where it is not one. */
+export function portOf(text: string): number | undefined {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number < portCount ? number : undefined;
+}
+
+/** Whether the pieces, end to end, can make this text: the positions each piece can leave the reader at, piece by piece. */
+function canMake(pieces: Piece[], text: string): boolean {
+  if (pieces.length === 1) return fits(pieces[0]!, text);
+  let positions = new Set([0]);
+  for (const piece of pieces) {
+    const reached = new Set<number>();
+    for (const from of positions) {
+      for (let to = from; to <= text.length; to++) if (fits(piece, text.slice(from, to))) reached.add(to);
+    }
+    positions = reached;
+  }
+  return positions.has(text.length);
+}
+
+function fits(piece: Piece, text: string): boolean {
+  return typeof piece === 'string' ? piece === text : admits(piece, text);
+}
+
+/** `22, 80, 8080 to 8089 and 3 more ranges`. */
+export function portList(ports: number[]): string {
+  const ranges: [number, number][] = [];
+  for (const port of ports) {
+    const last = ranges.at(-1);
+    if (last && last[1] === port - 1) last[1] = port;
+    else ranges.push([port, port]);
+  }
+  const shown = ranges.slice(0, 3).map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+  const more = ranges.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more range${more > 1 ? 's' : ''}` : '');
+}

@@ -1,0 +1,35 @@
+import { type Automaton, automatonOf } from './automaton.ts';
+import { type Decision, decide } from './decide.ts';
+import type { SessionContent } from './read-document.ts';
+import { shortest } from './shortest.ts';
+
+/** Characters that end, join, substitute, redirect or quote commands; a backslash does so for sh and not for PowerShell. */
+const syntax = { posix: '[;&|`$()<>\'"\\n\\\\]', windows: '[;&|`$()<>\'"\\n\\r]' };
+/** Words that turn a free argument in command position into a shell. */
+const shells =
+  '^(?:(?:/usr)?/bin/)?(?:ba|z|da|k|c)?sh$|^(?:sudo|su|cmd|powershell|pwsh)(?:\\.exe)?$|^(?:python3?|perl|ruby|node)$';
+/** What stands before a word that a shell, or a command that runs commands, will execute. */
+const commandPosition = /(?:^|[;&|`({\n]|\$\(|\b(?:sudo|exec|eval|nohup|env|xargs|command|iex)|\s-c)[ \t]*["']?$/;
+
+/**
+ * A value of one parameter that changes which commands run: shell syntax anywhere, or the name of a shell where a command is
+ * expected. Quotes around the placeholder are no defence: the agent replaces text, and only some quotes stop some characters.
+ */
+export function injection(
+  parameter: string,
+  before: string,
+  platform: string,
+  content: SessionContent,
+): Decision<string | undefined> {
+  return decide(`{{${parameter}}}`, content, (pieces, budget) => {
+    const free = shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
+    if (free !== undefined || !commandPosition.test(before.slice(-80))) return free;
+    return shortest(pieces, one(shells), budget);
+  });
+
+  function one(pattern: string): { all: Automaton[]; none: Automaton[] } {
+    const automaton = automatonOf(pattern, { left: 600_000 });
+    if ('because' in automaton) throw new Error(`shell syntax: ${automaton.because}`);
+    return { all: [automaton], none: [] };
+  }
+}

@@ -1,0 +1,52 @@
+import { partsOf } from '../../document/interpolation.ts';
+import { field, fields, pointerPart, type SessionContent, textsIn } from '../../document/read-document.ts';
+import { injection } from '../../document/shell-syntax.ts';
+import { defineDocumentRule, type Found } from './define-document-rule.ts';
+
+export const commandInjection = defineDocumentRule({
+  id: 'command-injection',
+  severity: 'critical',
+  judge(content) {
+    const found = commandTexts(content).flatMap(place => placeholders(place, content));
+    return found.filter((item, i) => found.findIndex(other => other.at === item.at) === i);
+  },
+});
+
+interface Place {
+  at: string;
+  text: string;
+  platform: string;
+}
+
+/** Commands and shell profiles of every platform; a document may write commands as text or as a list. */
+function commandTexts({ properties, inputs }: SessionContent): Place[] {
+  const profile = textsIn(field(inputs, 'shellProfile'), '/inputs/shellProfile');
+  const commands = Object.entries(properties).flatMap(([platform, value]) =>
+    platform === 'commands'
+      ? textsIn(value, '/properties/commands')
+      : textsIn(field(fields(value) ?? {}, 'commands'), `/properties/${pointerPart(platform)}/commands`),
+  );
+  return [...commands, ...profile].map(place => ({
+    ...place,
+    platform: place.at.includes('/windows') ? 'windows' : 'posix',
+  }));
+}
+
+function placeholders({ at, text, platform }: Place, content: SessionContent): Found[] {
+  let before = '';
+  const found: Found[] = [];
+  for (const part of partsOf(text)) {
+    if ('name' in part && content.parameters.has(part.name)) {
+      const decision = injection(part.name, before, platform, content);
+      if ('because' in decision) found.push({ at, undecided: decision.because });
+      else if (decision.answer !== undefined)
+        found.push({ at, says: sentence(part.name, decision.answer), value: decision.answer });
+    }
+    before += 'literal' in part ? part.literal : 'x';
+  }
+  return found.sort((a, b) => Number('undecided' in a) - Number('undecided' in b));
+}
+
+function sentence(name: string, value: string): string {
+  return `Its caller's ${name} is pasted into a command and may be ${JSON.stringify(value)}: whoever starts it runs what they like.`;
+}
