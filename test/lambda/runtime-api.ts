@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -7,15 +6,10 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 
 /** The Node binaries that the bundles must run on, by Lambda's name for the runtime. */
-export const runtimes = (
-  [
-    ['nodejs24.x', ['node24-linux-x64']],
-    ['nodejs22.x', ['previous-node22-linux-x64', 'node22-linux-x64']],
-  ] as const
-).map(([name, packages]) => ({
-  name,
-  node: packages.map(each => join(root, 'node_modules', each, 'bin/node')).find(existsSync),
-}));
+export const runtimes = [
+  { name: 'nodejs24.x', node: join(root, 'node_modules/node24-linux-x64/bin/node') },
+  { name: 'nodejs22.x', node: join(root, 'node_modules/previous-node22-linux-x64/bin/node') },
+];
 
 export interface Answer {
   kind: 'response' | 'error' | 'init-error';

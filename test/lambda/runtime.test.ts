@@ -17,13 +17,9 @@ describe.each(runtimes)('the runtime interface client on $name', ({ node }) => {
   });
   async function start(source: string) {
     await writeFile(join(folder, 'index.mjs'), source);
-    running = await startFunction(node!, folder, {});
+    running = await startFunction(node, folder, {});
     return running;
   }
-
-  test('is there', () => {
-    expect(node).toBeDefined();
-  });
 
   test('answers each event in turn', async () => {
     const { invoke } = await start('export const handler = async event => event.n + 1;');
