@@ -1,5 +1,5 @@
 import type { Ask } from '../calls.ts';
-import { look } from '../look/index.ts';
+import { look } from '../look/look.ts';
 import { toMessage } from '../report/message.ts';
 import type { Journal, World } from '../types.ts';
 

@@ -15,12 +15,14 @@ export interface Line {
   done?: string[];
   withheld?: { remedy: string; because: string }[];
   gaps?: number;
+  /** The incident was closed before: nothing was done or told this time. */
+  repeated?: true;
   milliseconds: number;
 }
 
 /** What is worth a line of what the guard did. */
 export function lineOf(outcome: Outcome): Omit<Line, 'door' | 'milliseconds'> {
-  const { change, findings, done, plan, word, gaps } = outcome;
+  const { change, findings, done, plan, word, gaps, repeated } = outcome;
   const { event, id, account, region, resource } = change;
   return {
     level: findings.length > 0 || word === 'failed' || word === 'not-closed' ? 'warn' : 'info',
@@ -34,6 +36,7 @@ export function lineOf(outcome: Outcome): Omit<Line, 'door' | 'milliseconds'> {
     done: done.map(step => step.remedy),
     withheld: plan.withheld,
     gaps: gaps.length,
+    ...(repeated && { repeated }),
   };
 }
 
