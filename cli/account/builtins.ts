@@ -1,0 +1,38 @@
+/** Policies that every account holds without anybody having told of them. */
+
+const allow = (action: string | string[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
+
+/** AWS managed policies in short forms of our own: what they say of sessions, not every service they name. */
+const awsManaged: [name: string, document: string][] = [
+  ['AdministratorAccess', allow('*')],
+  [
+    'PowerUserAccess',
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' }],
+    }),
+  ],
+  ['AmazonSSMFullAccess', allow(['ssm:*', 'ec2messages:*', 'ssmmessages:*', 'cloudwatch:PutMetricData', 'logs:*'])],
+  [
+    'AmazonSSMManagedInstanceCore',
+    allow([
+      'ssm:DescribeAssociation',
+      'ssm:GetDocument',
+      'ssm:DescribeDocument',
+      'ssm:GetParameter',
+      'ssm:GetParameters',
+      'ssm:UpdateInstanceInformation',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+      'ec2messages:*',
+    ]),
+  ],
+  ['ReadOnlyAccess', allow(['ec2:Describe*', 'iam:Get*', 'iam:List*', 'ssm:Describe*', 'ssm:Get*', 'ssm:List*'])],
+];
+
+/** Policies of this account and of AWS by ARN; in an account of one's own the guardrail's policies belong here too. */
+export const builtinPolicies = (partition: string): { arn: string; document: string }[] =>
+  awsManaged.map(([name, document]) => ({ arn: `arn:${partition}:iam::aws:policy/${name}`, document }));

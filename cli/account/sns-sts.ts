@@ -1,0 +1,41 @@
+import { AwsError, type Input, type Output } from '../../functions/calls.ts';
+import { type Place, uniqueId } from './place.ts';
+
+const messageBytes = 262_144;
+
+/** Keeps the message; rejects what SNS rejects (subject, size, a `json` message without `default`). */
+function publish(at: Place, input: Input<'sns:Publish'>): Output<'sns:Publish'> {
+  const invalid = (says: string) => new AwsError('InvalidParameter', `Invalid parameter: ${says}`);
+  if (!/^[\x20-\x7e]{1,99}$/.test(input.Subject ?? 'none')) throw invalid('Subject');
+  if (Buffer.byteLength(input.Message ?? '') > messageBytes || !input.Message)
+    throw invalid('Message too long or empty');
+  if (input.MessageStructure === 'json' && typeof bodies(input.Message)?.default !== 'string')
+    throw invalid('Message Structure - No default entry in JSON message body');
+  const id = uniqueId('', `${at.state.published.length} ${input.Message}`).toLowerCase();
+  at.state.published.push({
+    id,
+    topicArn: input.TopicArn,
+    subject: input.Subject,
+    message: input.Message,
+    attributes: input.MessageAttributes ?? {},
+  });
+  return { MessageId: id };
+}
+
+function bodies(message: string): { default?: unknown } | undefined {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The operations of SNS and STS, by IAM action. */
+export const messageActions = {
+  'sns:Publish': publish,
+  'sts:GetCallerIdentity': (at: Place) => ({
+    UserId: uniqueId('AIDA', at.caller),
+    Account: at.account,
+    Arn: at.caller,
+  }),
+};
