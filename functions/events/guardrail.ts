@@ -1,0 +1,93 @@
+import { type ApiCall, defineEvent, type EventFamily, unnamed } from './define-event.ts';
+import { at } from './fields.ts';
+
+/** How the names of all that the stack makes begin. */
+const prefix = 'session-guardrail';
+
+/** Calls that could blind, silence or alter the guardrail, and the parameters that name what they touch. */
+const parts: { source: string; keys: string[]; names: string[] }[] = [
+  {
+    source: 'events.amazonaws.com',
+    keys: ['name', 'rule'],
+    names: ['PutRule', 'DeleteRule', 'DisableRule', 'EnableRule', 'PutTargets', 'RemoveTargets'],
+  },
+  {
+    source: 'lambda.amazonaws.com',
+    keys: ['functionName', 'functionArn'],
+    names: [
+      'UpdateFunctionCode',
+      'UpdateFunctionConfiguration',
+      'DeleteFunction',
+      'PutFunctionConcurrency',
+      'DeleteFunctionConcurrency',
+      'PutFunctionEventInvokeConfig',
+      'UpdateFunctionEventInvokeConfig',
+      'DeleteFunctionEventInvokeConfig',
+      'AddPermission',
+      'RemovePermission',
+    ],
+  },
+  {
+    source: 'sns.amazonaws.com',
+    keys: ['topicArn', 'subscriptionArn'],
+    names: [
+      'DeleteTopic',
+      'SetTopicAttributes',
+      'Subscribe',
+      'Unsubscribe',
+      'SetSubscriptionAttributes',
+      'AddPermission',
+      'RemovePermission',
+    ],
+  },
+  {
+    source: 'dynamodb.amazonaws.com',
+    keys: ['tableName', 'resourceArn'],
+    names: ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'PutResourcePolicy'],
+  },
+  { source: 'sqs.amazonaws.com', keys: ['queueUrl'], names: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'] },
+  {
+    source: 'ssm.amazonaws.com',
+    keys: ['name', 'names'],
+    names: ['PutParameter', 'DeleteParameter', 'DeleteParameters'],
+  },
+  {
+    source: 'kms.amazonaws.com',
+    keys: ['keyId', 'aliasName', 'targetKeyId'],
+    names: ['ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy', 'DeleteAlias', 'UpdateAlias'],
+  },
+  {
+    source: 'cloudtrail.amazonaws.com',
+    keys: ['name', 'trailName'],
+    names: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
+  },
+  {
+    // Roles whose policies change are told by the families of policies, which must not lose them to a chosen name.
+    source: 'iam.amazonaws.com',
+    keys: ['roleName', 'policyArn'],
+    names: ['UpdateAssumeRolePolicy', 'DeleteRole', 'DeletePolicy'],
+  },
+];
+
+/** Changes to the guardrail itself, one family for each service. */
+export const guardrail: EventFamily<'guardrail'>[] = parts.map(({ source, keys, names }) =>
+  defineEvent({
+    kind: 'guardrail',
+    source,
+    names,
+    decode(call) {
+      const touched = touchedBy(call, keys);
+      if (touched.length === 0) return unnamed(call, keys.join(' or '));
+      const own = touched.find(isOwn);
+      return own ? { resource: own, part: own } : { ignored: `${call.name} is not on a part of the guardrail.` };
+    },
+  }),
+);
+
+function touchedBy({ request, response }: ApiCall, keys: string[]): string[] {
+  const values = [request, response].flatMap(side => keys.flatMap(key => at(side, key)));
+  return values.filter(value => typeof value === 'string' && value !== '') as string[];
+}
+
+/** A name, a path, an ARN or a URL of which one part begins with the guardrail's prefix. */
+const isOwn = (name: string): boolean => name.split(/[/:]/).some(part => part.startsWith(prefix));
