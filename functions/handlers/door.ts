@@ -4,8 +4,9 @@ import { awsWorld } from '../aws/world.ts';
 import type { Ask } from '../calls.ts';
 import { type Config, readConfig } from '../config.ts';
 import { decode } from '../events/index.ts';
-import { guard } from '../guard.ts';
-import type { Alert, Change, Journal, World } from '../types.ts';
+import { guard, incidentOf } from '../guard.ts';
+import { toAlert } from '../report/to-alert.ts';
+import type { Alert, Change, Journal, Outcome, World } from '../types.ts';
 import { type Line, lineOf, logLine } from './log-line.ts';
 
 /** What a door needs of the machine it runs on. */
@@ -40,6 +41,7 @@ export function inLambda(): Surroundings {
  */
 export function openDoor(door: string, surroundings: Surroundings): (event: unknown) => Promise<Line> {
   const { log, now } = surroundings;
+  const refusals = memoryJournal();
   return async event => {
     const started = now().getTime();
     const write = (line: Omit<Line, 'door' | 'milliseconds'>): Line => {
@@ -53,7 +55,7 @@ export function openDoor(door: string, surroundings: Surroundings): (event: unkn
       if (decoded.outcome === 'unreadable') throw new Error(`unreadable event: ${decoded.because}`);
       if (decoded.outcome !== 'change') return write({ level: 'info', ...decoded });
       ({ change } = decoded);
-      return write(lineOf(await guarded(decoded.change, surroundings)));
+      return write(lineOf(await guarded(decoded.change, surroundings, refusals)));
     } catch (error) {
       const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       write({ level: 'error', outcome: 'error', because, ...(change && { event: change.event, id: change.id }) });
@@ -62,7 +64,7 @@ export function openDoor(door: string, surroundings: Surroundings): (event: unkn
   };
 }
 
-async function guarded(change: Change, surroundings: Surroundings) {
+async function guarded(change: Change, surroundings: Surroundings, refusals: Journal): Promise<Outcome> {
   const topicArn = surroundings.env.GUARDRAIL_TOPIC_ARN;
   if (!topicArn) throw new Error('GUARDRAIL_TOPIC_ARN is not set: nobody could be told.');
   const world = awsWorld({ ...surroundings, topicArn });
@@ -70,7 +72,7 @@ async function guarded(change: Change, surroundings: Surroundings) {
   try {
     config = readConfig(surroundings.env.GUARDRAIL_CONFIG);
   } catch (error) {
-    await tellRefused(change, world, (error as Error).message);
+    await tellRefused(change, { ...world, journal: refusals }, (error as Error).message);
     throw error;
   }
   return guard(change, world, config);
@@ -79,32 +81,18 @@ async function guarded(change: Change, surroundings: Surroundings) {
 /**
  * Under a configuration that is refused nothing may be changed, yet a change must not pass unseen: it is judged by the
  * defaults, which only tell. Where that has nothing to tell, the refusal alone is told.
+ * The journal is one of its own, so that the incident is still open when the event comes again to a better configuration.
  */
 async function tellRefused(change: Change, world: World, refusal: string): Promise<void> {
-  let told = false;
+  const { journal } = world;
+  const incident = incidentOf(change);
+  if ((await journal.read(incident))?.closed) return;
   const defaults = readConfig(undefined);
-  const tell = async (alert: Alert) => {
-    await world.tell({ ...alert, gaps: [refusal, ...alert.gaps] });
-    told = true;
-  };
+  const tell = (alert: Alert) => world.tell({ ...alert, gaps: [refusal, ...alert.gaps] });
   const perform = () => Promise.reject(new Error(refusal));
-  await guard(change, { ...world, tell, perform }, defaults);
-  if (!told) await tell(refused(change, defaults.digest));
-}
-
-function refused(change: Change, configuration: string): Alert {
-  const { event, kind, resource, account, region, time } = change;
-  return {
-    schemaVersion: 1,
-    incident: { id: change.id },
-    sequence: 0,
-    change: { event, kind, resource, account, region, time },
-    actor: change.actor,
-    findings: [],
-    plan: { steps: [], withheld: [] },
-    mode: 'alert',
-    outcome: 'failed',
-    gaps: [],
-    configuration,
-  };
+  const outcome = await guard(change, { ...world, tell, perform }, defaults);
+  if (outcome.alert) return;
+  const alert = toAlert({ ...outcome, word: 'failed' }, defaults, 1);
+  await tell(alert);
+  await journal.write({ incident, sequence: 1, intended: [], done: [], told: alert, closed: true });
 }
