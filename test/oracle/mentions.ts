@@ -1,0 +1,94 @@
+/** Every literal and every instance of a pattern that a policy mentions, sorted by where it is mentioned. */
+import { list, type Policy, statementsOf } from './evaluate.ts';
+
+export const FRESH = 'zq';
+export type Value = string | string[] | undefined;
+
+/** `ssm:resourceTag/x` and `aws:ResourceTag/x` are one tag; keys have no case. */
+export const canonical = (key: string): string => key.toLowerCase().replace(/^ssm:resourcetag\//, 'aws:resourcetag/');
+
+const variables = (text: string): string[] =>
+  [...text.matchAll(/\$\{([^},]*)[^}]*\}/g)]
+    .map(found => canonical(found[1]!.trim()))
+    .filter(name => !['*', '?', '$'].includes(name));
+
+/** Instances of a pattern: its wildcards filled with nothing, with fresh text, and with the literal parts of the others. */
+export function instances(patterns: string[]): string[] {
+  const parts = patterns.flatMap(each => each.split(/[*?]|\$\{[^}]*\}/)).filter(Boolean);
+  const fillers = [
+    '',
+    FRESH,
+    ...parts,
+    ...parts.map(each => `${FRESH}${each}`),
+    ...parts.map(each => `${each}${FRESH}`),
+  ];
+  const out = patterns.flatMap(pattern =>
+    /[*?$]/.test(pattern)
+      ? fillers.map(filler =>
+          pattern
+            .replaceAll(/\$\{[^}]*\}/g, filler || FRESH)
+            .replaceAll('*', filler)
+            .replaceAll('?', 'q'),
+        )
+      : [pattern],
+  );
+  return [...new Set(out)].filter(Boolean);
+}
+
+/** The keys that conditions and variables name, each with the texts it is compared with (through variables too). */
+export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
+  const texts = new Map<string, Set<string>>();
+  const links: [string, string][] = [];
+  const of = (key: string) => texts.get(key) ?? texts.set(key, new Set()).get(key)!;
+  for (const statement of policies.flatMap(statementsOf)) {
+    for (const text of [...list(statement.Resource), ...list(statement.NotResource)]) variables(text).forEach(of);
+    for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
+      for (const [key, values] of Object.entries(keys)) {
+        const name = canonical(key);
+        of(name);
+        for (const value of list(values).map(String)) {
+          for (const variable of variables(value)) links.push([name, variable]);
+          if (operator.toLowerCase() !== 'null' && variables(value).length === 0) of(name).add(value);
+        }
+      }
+    }
+  }
+  for (const _ of links) {
+    for (const [a, b] of links) {
+      for (const value of [...of(a), ...of(b)]) {
+        of(a).add(value);
+        of(b).add(value);
+      }
+    }
+  }
+  return new Map([...texts].map(([key, values]) => [key, [...values]]));
+}
+
+/** The last field of every ARN that is written in the policy, where it begins as `prefix` says; `*` alone is none. */
+export function mentionedNames(policies: Policy[], prefix: string): string[] {
+  return mentionedArns(policies)
+    .map(arn => arn.split(':').slice(5).join(':'))
+    .filter(field => field.startsWith(prefix))
+    .map(field => field.slice(prefix.length));
+}
+
+/** One field (partition 1, region 3, account 4) of every ARN that is written in the policy. */
+export const mentionedFields = (policies: Policy[], at: number): string[] =>
+  mentionedArns(policies)
+    .map(arn => arn.split(':')[at])
+    .filter(field => field !== undefined && field !== '' && field !== '*') as string[];
+
+const mentionedArns = (policies: Policy[]): string[] =>
+  policies
+    .flatMap(statementsOf)
+    .flatMap(each => [...list(each.Resource), ...list(each.NotResource)])
+    .filter(each => each !== '*');
+
+/** Every way to choose one value for each key; an absent value leaves the key out. */
+export function product(choices: [string, Value[]][]): Record<string, string | string[]>[] {
+  let out: Record<string, string | string[]>[] = [{}];
+  for (const [key, values] of choices) {
+    out = out.flatMap(chosen => values.map(value => (value === undefined ? chosen : { ...chosen, [key]: value })));
+  }
+  return out;
+}

@@ -1,0 +1,198 @@
+/** The concrete targets, documents, sessions and contexts that a policy judged alone is tried with. */
+import type { Policy } from './evaluate.ts';
+import { FRESH, instances, mentionedFields, mentionedKeys, mentionedNames, product, type Value } from './mentions.ts';
+
+export type Tags = Record<string, string>;
+export interface Target {
+  kind: 'instance' | 'managed-instance' | 'task';
+  id: string;
+  arn: string;
+  tags: Tags;
+}
+export interface Doc {
+  kind: 'shell' | 'amazon' | 'own' | 'foreign';
+  name: string;
+  /** Both ways to write it, where it is not settled which one is matched. */
+  arns: string[];
+  tags: Tags;
+}
+export interface Caller {
+  keys: Record<string, string | string[]>;
+  /** What the names of the caller's own sessions begin with. */
+  names: string[];
+}
+export interface Site {
+  account: string;
+  region: string;
+}
+
+export const SHELL = 'SSM-SessionManagerRunShell';
+export const AMAZON = [
+  'AWS-StartPortForwardingSession',
+  'AWS-StartPortForwardingSessionToSocket',
+  'AWS-StartSSHSession',
+  'AWS-StartPortForwardingSessionToRemoteHost',
+  'AWS-StartInteractiveCommand',
+  'AWS-StartNonInteractiveCommand',
+];
+export const isAmazonName = (name: string): boolean => /^(aws|amazon|amzn)/i.test(name);
+const TAG = 'aws:resourcetag/';
+const SESSION_TAG = 'aws:ssmmessages:';
+const isPrincipalKey = (key: string): boolean => key.startsWith('aws:principal') || /^aws:user(name|id)$/.test(key);
+/** Set by AWS alone, never filled in for these calls, or set with the resource, the site or the clock. */
+const isNotFree = (key: string): boolean =>
+  key.startsWith(TAG) ||
+  /^(aws:calledvia|aws:principalservicename|ssm:accessrequestid|ec2:resourcetag\/|ecs:resourcetag\/)/.test(key) ||
+  /^aws:(viaawsservice|principalisawsservice|ismcpserviceaction|requestedregion|currenttime|epochtime)$/.test(key) ||
+  /^aws:(resourceaccount|resourceorgid|resourceorgpaths|principalaccount|tagkeys|requesttag\/.*)$/.test(key) ||
+  key === 'ssm:sessiondocumentaccesscheck';
+
+/** What the enumeration starts from: the policies, what they mention, and what the settings add. */
+export interface Ground {
+  policies: Policy[];
+  keys: Map<string, string[]>;
+  extraTags: Record<string, string[]>;
+  extraDocuments: string[];
+  now: Date;
+}
+export const groundOf = (
+  policies: Policy[],
+  extraTags: Record<string, string[]>,
+  extraDocuments: string[],
+  now: Date,
+): Ground => ({ policies, keys: mentionedKeys(policies), extraTags, extraDocuments, now });
+
+export function sites(ground: Ground): Site[] {
+  const accounts = [
+    ...instances(mentionedFields(ground.policies, 4)).filter(each => /^\d{12}$/.test(each)),
+    '123456789012',
+  ];
+  const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
+  const real = ['eu-south-2', 'us-east-1', 'us-west-2', ...regions.filter(each => !/[*?]/.test(each))];
+  const tried = regions.length === 0 ? ['eu-south-2'] : [...new Set(real)];
+  return [...new Set(accounts)].flatMap(account => tried.map(region => ({ account, region })));
+}
+
+export function targets(ground: Ground, site: Site): Target[] {
+  const of = (kind: Target['kind'], service: string, fresh: string[]) =>
+    [...new Set([...instances(mentionedNames(ground.policies, `${kind}/`)), ...fresh])].flatMap(id =>
+      tagSets(ground).map(tags => ({
+        kind,
+        id,
+        tags,
+        arn: `arn:aws:${service}:${site.region}:${site.account}:${kind}/${id}`,
+      })),
+    );
+  return [
+    ...of('instance', 'ec2', ['i-0f1e2d3c4b5a69788']).filter(each => each.id.startsWith('i-')),
+    ...of('managed-instance', 'ssm', ['mi-0f1e2d3c4b5a69788']).filter(each => each.id.startsWith('mi-')),
+    ...of('task', 'ecs', ['zqcluster/0f1e2d3c4b5a69788']).filter(each => /^[^/]+\/[^/]+$/.test(each.id)),
+  ];
+}
+
+export function documents(ground: Ground, site: Site): Doc[] {
+  const arn = (account: string, name: string) => `arn:aws:ssm:${site.region}:${account}:document/${name}`;
+  const written = [
+    ...mentionedNames(ground.policies, 'document/'),
+    ...ground.extraDocuments.filter(each => !each.includes(':')),
+  ];
+  const names = [...instances(written), 'zqDocument'].filter(each => /^[\w.-]{3,128}$/.test(each) && each !== SHELL);
+  const unique = [...new Set(names)];
+  const mine = unique.filter(name => !isAmazonName(name));
+  const doc = (kind: Doc['kind'], name: string, arns: string[], tags: Tags): Doc => ({ kind, name, arns, tags });
+  return tagSets(ground)
+    .flatMap(tags => [
+      doc('shell', SHELL, [arn(site.account, SHELL), arn('', SHELL)], tags),
+      ...mine.map(name => doc('own', name, [arn(site.account, name), arn('', name)], tags)),
+      ...foreignAccounts(ground, site).flatMap(account =>
+        mine.map(name => doc('foreign', name, [arn(account, name)], tags)),
+      ),
+    ])
+    .concat(
+      [...new Set([...AMAZON, ...unique.filter(isAmazonName)])].map(name => doc('amazon', name, [arn('', name)], {})),
+    );
+}
+
+function foreignAccounts(ground: Ground, site: Site): string[] {
+  const named = mentionedFields(ground.policies, 4).filter(each => /^\d{12}$/.test(each));
+  return [...new Set([...named, '999988887777'])].filter(each => each !== site.account);
+}
+
+/** Tags that a target or document may carry. */
+export function tagSets(ground: Ground): Tags[] {
+  const names = new Map<string, string[]>();
+  const add = (key: string, texts: string[]) => names.set(key, [...(names.get(key) ?? []), ...texts]);
+  for (const [key, texts] of ground.keys) {
+    if (key.startsWith(TAG) && !key.startsWith(TAG + SESSION_TAG)) add(key.slice(TAG.length), texts);
+  }
+  for (const [key, values] of Object.entries(ground.extraTags)) add(key.toLowerCase(), values);
+  return product([...names].map(([key, texts]) => [key, choices(texts)])) as Tags[];
+}
+
+/** Tags that somebody else's session may carry. */
+export function sessionTagSets(ground: Ground): Tags[] {
+  const of = (name: string, fresh: string): [string, Value[]] => [
+    `${SESSION_TAG}${name}`,
+    [...instances(ground.keys.get(`${TAG}${SESSION_TAG}${name}`) ?? []), fresh],
+  ];
+  return product([of('session-id', 'AROAOTHER:mallory'), of('target-id', 'i-0f1e2d3c4b5a69788')]) as Tags[];
+}
+
+export function sessionNames(ground: Ground): string[] {
+  return [...new Set(['mallory-0f1e2d3c4b5a69788', ...instances(mentionedNames(ground.policies, 'session/'))])];
+}
+
+export function callers(ground: Ground, site: Site): Caller[] {
+  const keys = [...ground.keys].filter(([key]) => isPrincipalKey(key) && !isNotFree(key) && !/^aws:user/.test(key));
+  const people: Caller[] = [
+    { keys: { 'aws:userid': 'AIDAALICE', 'aws:username': 'alice' }, names: ['alice', 'AIDAALICE'] },
+    { keys: { 'aws:userid': 'AROAROLE:carol' }, names: ['carol', 'AROAROLE'] },
+  ];
+  for (const name of instances(ground.keys.get('aws:username') ?? []))
+    people.push({ keys: { 'aws:userid': 'AIDANAMED', 'aws:username': name }, names: [name, 'AIDANAMED'] });
+  const named = ground.keys.has('aws:username') || ground.keys.has('aws:userid');
+  return product(keys.map(([key, texts]) => [key, several(key) ? sets(texts) : choices(texts)])).flatMap(chosen =>
+    (named ? people : people.slice(0, 1)).map(person => ({
+      ...person,
+      keys: { ...person.keys, 'aws:principalaccount': site.account, ...chosen },
+    })),
+  );
+}
+
+/** What the caller chooses anew for each call, the clock included. */
+export function requests(ground: Ground, site: Site): Record<string, string | string[]>[] {
+  const free = [...ground.keys].filter(([key]) => !isPrincipalKey(key) && !isNotFree(key));
+  const clock = [...(ground.keys.get('aws:currenttime') ?? []), ...(ground.keys.get('aws:epochtime') ?? [])]
+    .map(text => (/^\d{5,}$/.test(text) ? Number(text) * 1000 : Date.parse(text)))
+    .flatMap(at => [at - 1000, at, at + 1000])
+    .filter(at => at >= ground.now.getTime());
+  const times = [ground.now.getTime(), ...clock];
+  return product(free.map(([key, texts]) => [key, chosenValues(key, texts)])).flatMap(chosen =>
+    times.map(at => ({
+      ...chosen,
+      'aws:requestedregion': site.region,
+      'aws:currenttime': `${new Date(at).toISOString().slice(0, 19)}Z`,
+      'aws:epochtime': String(Math.floor(at / 1000)),
+    })),
+  );
+}
+
+const several = (key: string): boolean => key === 'aws:principalorgpaths';
+const choices = (texts: string[]): Value[] => [...new Set([undefined, FRESH, ...instances(texts)])];
+const sets = (texts: string[]): Value[] => {
+  const single = [FRESH, ...instances(texts)];
+  return [
+    undefined,
+    ...single.map(each => [each]),
+    ...single.flatMap((a, at) => single.slice(at + 1).map(b => [a, b])),
+  ];
+};
+
+function chosenValues(key: string, texts: string[]): Value[] {
+  if (key === 'aws:sourceip') return [undefined, '198.51.100.77', ...texts.map(each => each.split('/')[0])];
+  if (/^aws:(multifactorauthpresent|securetransport)$/.test(key)) return [undefined, 'true', 'false'];
+  if (key === 'aws:multifactorauthage') {
+    return [undefined, '0', ...texts.flatMap(each => [Number(each) - 1, Number(each), Number(each) + 1]).map(String)];
+  }
+  return choices(texts);
+}
