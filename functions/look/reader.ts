@@ -1,0 +1,71 @@
+import type { Action, Ask, Input, Output } from '../calls.ts';
+
+/** Asks AWS, and turns what it cannot say into sentences. */
+export interface Reader {
+  /** The answer, or undefined and a gap where AWS has none to give. Rejects where asking again may help. */
+  read<A extends Action>(action: A, input: Input<A>, what: string): Promise<Output<A> | undefined>;
+  /** Every page, up to `bound` items; `complete` is false where there is more, or where a page could not be had. */
+  list<A extends Action, T>(
+    action: A,
+    input: Input<A>,
+    items: (page: Output<A>) => T[],
+    what: string,
+    bound?: number,
+  ): Promise<{ items: T[]; complete: boolean }>;
+  gaps: string[];
+}
+
+/** AWS's definite answers: it is not there, or we may not see it. All else (throttling, faults) is worth a retry. */
+const definite = new Set([
+  'NoSuchEntity',
+  'AccessDenied',
+  'AccessDeniedException',
+  'InvalidInput',
+  'InvalidDocument',
+  'InvalidDocumentVersion',
+  'InvalidDocumentOperation',
+  'InvalidPermissionType',
+  'InvalidResourceId',
+  'InvalidResourceType',
+  'InvalidParameterException',
+  'ValidationError',
+  'ValidationException',
+]);
+
+/** More pages than any answer that a gap would not serve better. */
+const mostPages = 50;
+
+export function reader(ask: Ask): Reader {
+  const gaps: string[] = [];
+  const read: Reader['read'] = async (action, input, what) => {
+    try {
+      return await ask(action, input);
+    } catch (error) {
+      const code = error instanceof Error ? error.name : '';
+      if (!definite.has(code)) throw error;
+      gaps.push(`${what} could not be read: ${action} answered ${code}.`);
+      return undefined;
+    }
+  };
+  const list: Reader['list'] = async (action, input, itemsOf, what, bound = 100) => {
+    const items: ReturnType<typeof itemsOf> = [];
+    let next: { Marker?: string; NextToken?: string } | undefined = {};
+    for (let pages = 0; next && pages < mostPages && items.length <= bound; pages++) {
+      const page = await read(action, { ...input, ...next }, what);
+      if (page === undefined) return { items, complete: false };
+      items.push(...itemsOf(page));
+      next = nextPage(page);
+    }
+    const complete = !next && items.length <= bound;
+    if (!complete) gaps.push(`${what}: only the first ${bound} were read.`);
+    return { items: items.slice(0, bound), complete };
+  };
+  return { read, list, gaps };
+}
+
+/** IAM pages by Marker and SSM by NextToken. */
+function nextPage(page: unknown): { Marker?: string; NextToken?: string } | undefined {
+  const { IsTruncated, Marker, NextToken } = page as { IsTruncated?: boolean; Marker?: string; NextToken?: string };
+  if (IsTruncated && Marker) return { Marker };
+  return NextToken ? { NextToken } : undefined;
+}

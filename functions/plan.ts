@@ -1,0 +1,67 @@
+import type { Config, RuleOverride } from './config.ts';
+import type { Judge } from './judge-change.ts';
+import type { Remedy } from './remedies/define-remedy.ts';
+import { remedies as allRemedies } from './remedies/index.ts';
+import type { ChangeFinding, Mode, Plan, Snapshot, Step, Withheld } from './types.ts';
+
+export interface PlanInput {
+  snapshot: Snapshot;
+  findings: ChangeFinding[];
+  mode: Mode;
+  config: Config;
+  judge: Judge;
+  remedies?: Remedy[];
+}
+
+/**
+ * What may run, and why the rest may not. Only what this change opened, what AWS still holds and what is in force is
+ * repaired; one step is enough, the first in the configuration's order.
+ */
+export function plan(input: PlanInput): Plan {
+  const { snapshot, findings, mode, config, judge, remedies = allRemedies } = input;
+  if (findings.length === 0) return { steps: [], withheld: [] };
+  const repairable = findings.filter(finding => isRepairable(finding, config.rules));
+  const planned = inOrder(remedies, config).flatMap(remedy => {
+    const one = remedy.plan({ snapshot, findings: repairable, judge, config });
+    if (!one) return [];
+    const because = withheldBecause(remedy, findings, repairable, mode, config);
+    // A remedy's own reason says more than that the mode would not have let it run.
+    return [because !== undefined && 'calls' in one ? { remedy: remedy.id, because } : one];
+  });
+  const [first, ...spare] = planned.filter(one => 'calls' in one) as Step[];
+  const withheld = planned.filter(one => 'because' in one) as Withheld[];
+  const notNeeded = spare.map(({ remedy }) => ({ remedy, because: `${first?.remedy} comes first` }));
+  return { steps: first ? [first] : [], withheld: [...withheld, ...notNeeded] };
+}
+
+/** Only what this change opened, and only as far as a site lets the rule act. */
+export function isRepairable(finding: ChangeFinding, rules: ReadonlyMap<string, RuleOverride>): boolean {
+  return finding.since === 'new' && finding.holds && !finding.armed && rules.get(finding.rule)?.mode !== 'alert';
+}
+
+function inOrder(remedies: Remedy[], config: Config): Remedy[] {
+  const place = (remedy: Remedy) => {
+    const index = config.remedies.indexOf(remedy.id);
+    return index < 0 ? Number.POSITIVE_INFINITY : index;
+  };
+  return remedies.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+}
+
+function withheldBecause(
+  remedy: Remedy,
+  findings: ChangeFinding[],
+  repairable: ChangeFinding[],
+  mode: Mode,
+  config: Config,
+): string | undefined {
+  if (!config.remedies.includes(remedy.id)) return 'the remedy is off in the configuration';
+  if (repairable.length === 0) return nothingRepairable(findings);
+  return mode === 'remediate' ? undefined : `mode is ${mode}`;
+}
+
+function nothingRepairable(findings: ChangeFinding[]): string {
+  if (findings.every(finding => !finding.holds)) return 'AWS no longer holds what was found';
+  if (findings.every(finding => finding.since === 'existing')) return 'what was found was there before the change';
+  if (findings.every(finding => finding.since !== 'new')) return 'whether the change opened it is unknown';
+  return 'the configuration lets these rules alert only';
+}

@@ -1,0 +1,102 @@
+import { versionNumber } from '../look/policy-text.ts';
+import type { Access, ChangeOf, PolicyVersion, Snapshot } from '../types.ts';
+import { type Case, defineRemedy } from './define-remedy.ts';
+import { heldByProtected } from './protected.ts';
+import { rightsBeyond } from './rights-beyond.ts';
+
+type PolicyChange = ChangeOf<'managed-policy'>;
+
+/**
+ * Sets the default back to a version that is safe. The bad one stays, as evidence.
+ * SetDefaultPolicyVersion acts on everybody the policy is attached to, at once, and knows no optimistic lock.
+ */
+export const restorePolicyVersion = defineRemedy({
+  id: 'restore-policy-version',
+  needs: ['iam:SetDefaultPolicyVersion'],
+  plan(repair) {
+    const { change } = repair.snapshot;
+    if (change.kind !== 'managed-policy') return undefined;
+    const remedy = 'restore-policy-version';
+    const because = obstacle(change, repair);
+    if (because !== undefined) return { remedy, because };
+    const safe = safeVersion(change, repair);
+    if (typeof safe === 'string') return { remedy, because: safe };
+    const call = (VersionId: string) => ({
+      action: 'iam:SetDefaultPolicyVersion' as const,
+      input: { PolicyArn: change.policyArn, VersionId },
+    });
+    const bad = change.version ?? '';
+    return {
+      remedy,
+      says: `Set the default version of ${change.policyArn} back from ${bad} to ${safe.id}${lost(repair.snapshot, safe)}.`,
+      calls: [call(safe.id)],
+      undo: [call(bad)],
+    };
+  },
+});
+
+function obstacle(change: PolicyChange, { snapshot, config }: Case): string | undefined {
+  const [, , , , account = ''] = change.policyArn.split(':');
+  if (account === 'aws') return 'the policy is managed by AWS';
+  if (change.disputed || account !== change.account) return 'the record and the policy name different accounts';
+  if (!change.live) return 'the version is not in force';
+  const inForce = snapshot.versions?.find(version => version.isDefault)?.id;
+  if (inForce === undefined) return 'which version is in force could not be read';
+  if (inForce !== change.version)
+    return `the state moved on: ${inForce} is in force, and the event speaks of ${change.version ?? 'no version'}`;
+  return heldByProtected(config.protected, change.account, snapshot.attachedTo);
+}
+
+/** The version to set, or why there is none. */
+function safeVersion(change: PolicyChange, { snapshot, judge }: Case): PolicyVersion | string {
+  const versions = snapshot.versions ?? [];
+  const present = versions.find(version => version.isDefault);
+  const others = versions.filter(version => version !== present);
+  if (others.length === 0) return 'there is no other version';
+  const passing = others
+    .filter(version => version.text !== undefined && passes(version.text, snapshot, judge))
+    .sort((a, b) => rank(b, snapshot) - rank(a, snapshot));
+  if (passing.length === 0) return `no other version is safe (${others.map(version => version.id).join(', ')})`;
+  const fit = passing.find(
+    version => wasInForce(version, change) || rightsBeyond(version.text, present?.text).length === 0,
+  );
+  if (fit) return fit;
+  const [first] = passing;
+  const beyond = rightsBeyond(first?.text, present?.text).slice(0, 3).join(', ');
+  return `${first?.id} is safe but would grant what the present version does not (${beyond}), and nothing shows that it was in force before`;
+}
+
+const rank = (version: PolicyVersion, { previousVersion }: Snapshot) =>
+  version.id === previousVersion ? Number.POSITIVE_INFINITY : versionNumber(version.id);
+
+/** v1 alone can have been in force before v2. Of any other version IAM does not tell: it may have been parked. */
+const wasInForce = (version: PolicyVersion, change: PolicyChange) =>
+  version.id === 'v1' && change.version === 'v2' && change.event === 'CreatePolicyVersion';
+
+/** Nothing at all is found on the version alone, nor anything more than before on the principals that it restricts. */
+function passes(text: string, snapshot: Snapshot, judge: Case['judge']): boolean {
+  const { change } = snapshot;
+  const name = change.kind === 'managed-policy' ? change.policyArn : '';
+  const swapped = snapshot.now
+    .filter(subject => subject.kind === 'access')
+    .map(subject => withText(subject, name, text));
+  const before = new Set(snapshot.before?.flatMap(judge).map(finding => `${finding.rule} ${finding.source}`));
+  return swapped.every(subject =>
+    judge(subject).every(finding => subject.principal && before.has(`${finding.rule} ${finding.source}`)),
+  );
+}
+
+function withText(subject: Access, name: string, text: string): Access {
+  const { boundary } = subject;
+  return {
+    ...subject,
+    policies: subject.policies.map(policy => (policy.name === name ? { name, text } : policy)),
+    ...(boundary && { boundary: boundary.name === name ? { name, text } : boundary }),
+  };
+}
+
+/** Rights that have nothing to do with sessions, and that go with the bad version. */
+function lost({ versions = [] }: Snapshot, safe: PolicyVersion): string {
+  const rights = rightsBeyond(versions.find(version => version.isDefault)?.text, safe.text);
+  return rights.length === 0 ? '' : `; rights that go with it: ${rights.slice(0, 10).join(', ')}`;
+}

@@ -1,0 +1,92 @@
+import { type Config, modeFor } from '../config.ts';
+import type { Actor, Alert, ChangeFinding, Outcome, Severity, Step, Withheld, Witness } from '../types.ts';
+import { commandOf, word } from './command.ts';
+import { fit } from './fit.ts';
+import { clean } from './safe.ts';
+
+const severities: Severity[] = ['critical', 'high', 'medium', 'low'];
+
+/** The alert on an outcome: text that others chose is cleaned, the worst finding stands first, and it fits into SNS. */
+export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
+  const { change, done } = outcome;
+  const steps = done.length > 0 ? done : outcome.plan.steps;
+  return fit({
+    schemaVersion: 1,
+    incident: { id: clean(change.id, 128) },
+    sequence,
+    change: {
+      event: clean(change.event, 128),
+      kind: change.kind,
+      resource: clean(change.resource, 2048),
+      account: clean(change.account, 32),
+      region: clean(change.region, 64),
+      time: clean(change.time, 64),
+    },
+    actor: actorOf(change.actor),
+    findings: worstFirst(outcome.findings).map(findingOf),
+    plan: { steps: steps.map(stepOf), withheld: outcome.plan.withheld.map(withheldOf) },
+    mode: modeFor(config, change.account),
+    outcome: outcome.word,
+    gaps: outcome.gaps.map(gap => clean(gap)),
+    ...(done.length > 0 && { undo: `guardrail undo ${word(change.id)}` }),
+    configuration: config.digest,
+  });
+}
+
+export function worstFirst<F extends { severity: Severity }>(findings: F[]): F[] {
+  return findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+function actorOf(actor: Actor): Actor {
+  const { type, arn, id, session, sourceIp, userAgent, mfa, invokedBy } = actor;
+  const given = Object.entries({ arn, id, session, sourceIp, userAgent, invokedBy }).filter(
+    ([, text]) => text !== undefined,
+  );
+  return {
+    type: clean(type, 64),
+    ...Object.fromEntries(given.map(([name, text]) => [name, clean(text ?? '', 512)])),
+    ...(mfa !== undefined && { mfa }),
+  };
+}
+
+function findingOf({
+  rule,
+  severity,
+  says,
+  at,
+  source,
+  witness,
+  since,
+  armed,
+}: ChangeFinding): Alert['findings'][number] {
+  return {
+    rule,
+    severity,
+    says: clean(says),
+    at: clean(at),
+    since,
+    ...(source !== undefined && { source: clean(source, 2048) }),
+    ...(witness && { witness: witnessOf(witness) }),
+    ...(armed && { armed }),
+  };
+}
+
+function witnessOf({ regime, requests, value }: Witness): Witness {
+  return {
+    regime,
+    requests: requests.map(({ action, resource, context }) => ({
+      action: clean(action, 256),
+      resource: clean(resource, 2048),
+      context: Object.fromEntries(
+        Object.entries(context).map(([key, one]) => [
+          clean(key, 256),
+          typeof one === 'string' ? clean(one) : one.map(each => clean(each)),
+        ]),
+      ),
+    })),
+    ...(value !== undefined && { value: clean(value) }),
+  };
+}
+
+const stepOf = ({ remedy, says, undo }: Step) => ({ remedy, says: clean(says, 2048), undo: undo.map(commandOf) });
+const withheldOf = ({ remedy, because }: Withheld): Withheld => ({ remedy, because: clean(because) });
