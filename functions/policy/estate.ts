@@ -1,0 +1,122 @@
+import { type Budget, spend } from './budget.ts';
+import { holdsFor } from './evaluate.ts';
+import { findText } from './find-text.ts';
+import { type Glob, matches } from './glob.ts';
+import { patternOf, widest } from './pattern.ts';
+import type { Predicate, Statement } from './read-policy.ts';
+import { regionsByPartition } from './regions.ts';
+import { instances } from './solve-key.ts';
+
+/** Where a call is made. */
+export interface Site {
+  partition: string;
+  region: string;
+  account: string;
+}
+
+/** An account that no policy is likely to name. */
+export const SOME_ACCOUNT = '123456789012';
+const MAX_NAMES = 160;
+
+/** The places that the statements can tell apart. */
+export function sitesOf(statements: readonly Statement[], account: string | undefined): Site[] {
+  const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
+  const predicates = statements.flatMap(s => s.conditions);
+  const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(arns, predicates)])];
+  return [...regionsByPartition.keys()].flatMap(partition => {
+    const written = arns.map(arn => arn[1]).filter(text => text !== undefined);
+    if (partition !== 'aws' && !written.includes(partition)) return [];
+    return regionsOf(partition, arns, predicates).flatMap(region =>
+      accounts.map(one => ({ partition, region, account: one })),
+    );
+  });
+}
+
+/** Accounts that the statements name, wildcards filled in. */
+export function accountsNamed(arns: readonly string[][], predicates: readonly Predicate[]): string[] {
+  const compared = predicates.filter(p => p.key === 'aws:resourceaccount' || p.key === 'aws:principalaccount');
+  const texts = [...arns.map(arn => arn[4] ?? ''), ...compared.flatMap(p => p.values.map(value => value.text))];
+  return [...new Set(texts.filter(text => text !== '' && text !== '*' && !text.includes('$')).map(accountLike))];
+}
+
+function accountLike(pattern: string): string {
+  const digits = [...pattern].filter(character => character !== '*').length;
+  return pattern
+    .replaceAll('?', '0')
+    .replace('*', '0'.repeat(Math.max(0, 12 - digits)))
+    .replaceAll('*', '');
+}
+
+function regionsOf(partition: string, arns: readonly string[][], predicates: readonly Predicate[]): string[] {
+  const asked = predicates.filter(p => p.key === 'aws:requestedregion');
+  const segments = [
+    ...new Set(arns.map(arn => arn[3]).filter(text => text !== undefined && text !== '' && text !== '*')),
+  ];
+  const globs = segments.map(text => widest(patternOf(text!, 'like', true)));
+  const seen = new Set<string>();
+  return [...regionsByPartition.get(partition)!].filter(region => {
+    const told = [
+      ...globs.map(glob => matches(glob, region)),
+      ...asked.map(p => holdsFor(p.operator, p.values.map(widest), region)),
+    ].join();
+    return !seen.has(told) && seen.add(told);
+  });
+}
+
+/**
+ * Texts that may stand last in an ARN and begin with `type` (`instance/`): what the statements name, what their
+ * wildcards may stand for, and what is left between an Allow and the Denies without a condition.
+ */
+export function namesOf(
+  type: string,
+  statements: readonly Statement[],
+  fresh: readonly string[],
+  budget: Budget,
+): string[] {
+  const kind = widest(patternOf(`${type}*`, 'like', false));
+  const lasts = (some: readonly Statement[]) =>
+    [...new Set(some.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))))]
+      .map(text => widest(patternOf(text, 'like', true)))
+      .slice(0, MAX_NAMES);
+  const all = lasts(statements);
+  const refused = lasts(statements.filter(s => !s.allow && s.conditions.length === 0 && !s.notResource));
+  const names = new Set(fresh.map(name => type + name));
+  for (const glob of all) {
+    spend(budget);
+    for (const text of [...instances(glob).slice(0, 3), ...fresh.map(name => filled(glob, name))]) {
+      if (text.startsWith(type) && text.length > type.length && matches(glob, text)) names.add(text);
+    }
+    if (!overlaps(glob, type)) continue;
+    const tracks = [glob, kind, ...refused].map(one => ({ glob: one }));
+    const between = findText(
+      tracks,
+      bits => bits[0] === true && bits[1] === true && !bits.slice(2).includes(true),
+      budget,
+    );
+    if (between && between.length > type.length) names.add(between);
+  }
+  return [...names].slice(0, MAX_NAMES);
+}
+
+/** The pattern with its first star filled by a name and its other wildcards by as little as may be. */
+function filled(glob: Glob, name: string): string {
+  let first = true;
+  return glob.tokens
+    .map(token => {
+      if (token >= 0) return String.fromCharCode(token);
+      const text = first ? name : '';
+      first = false;
+      return text;
+    })
+    .join('');
+}
+
+function overlaps(glob: Glob, type: string): boolean {
+  return glob.literal ? glob.prefix.startsWith(type) : glob.prefix.startsWith(type) || type.startsWith(glob.prefix);
+}
+
+/** What stands last in an ARN pattern: the resource's own name. */
+export function lastSegment(text: string): string {
+  const parts = text.split(':');
+  return parts.length > 5 ? parts.slice(5).join(':') : parts.at(-1)!;
+}

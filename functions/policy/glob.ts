@@ -1,0 +1,103 @@
+/** Patterns of the IAM language as tokens: a character code, or one of the wildcards below. */
+export const ANY_CHAR = -1;
+export const ANY_TEXT = -2;
+/** Wildcards that stay inside one colon segment of an ARN. */
+export const SEGMENT_CHAR = -3;
+export const SEGMENT_TEXT = -4;
+
+const COLON = 58;
+
+export interface Glob {
+  tokens: number[];
+  /** Characters before the first wildcard. */
+  prefix: string;
+  literal: boolean;
+}
+
+/** Builds a glob from tokens. */
+export function globOf(tokens: number[]): Glob {
+  const wild = tokens.findIndex(token => token < 0);
+  const head = wild < 0 ? tokens : tokens.slice(0, wild);
+  return { tokens, prefix: textOf(head), literal: wild < 0 };
+}
+
+/** The text that character tokens stand for. */
+export function textOf(tokens: readonly number[]): string {
+  let text = '';
+  for (const token of tokens) text += String.fromCharCode(token);
+  return text;
+}
+
+/** The text of a pattern without its wildcards. */
+export function literalText(glob: Glob): string {
+  return textOf(glob.tokens.filter(token => token >= 0));
+}
+
+/** Whether one wildcard takes this character. */
+export function takes(token: number, code: number): boolean {
+  if (token >= 0) return token === code;
+  return token === ANY_CHAR || token === ANY_TEXT || code !== COLON;
+}
+
+/** Whether a token stands for any number of characters. */
+export function repeats(token: number): boolean {
+  return token === ANY_TEXT || token === SEGMENT_TEXT;
+}
+
+/** Matches the whole text. Never a native RegExp: policy text is hostile and backtracking is exponential. */
+export function matches(glob: Glob, text: string): boolean {
+  if (glob.literal) return text === glob.prefix;
+  if (!text.startsWith(glob.prefix)) return false;
+  if (glob.tokens.length === glob.prefix.length + 1 && glob.tokens.at(-1) === ANY_TEXT) return true;
+  return glob.tokens.includes(SEGMENT_TEXT) ? matchStates(glob, text) : matchGreedy(glob.tokens, text);
+}
+
+function matchGreedy(tokens: number[], text: string): boolean {
+  let at = 0;
+  let star = -1;
+  let resume = 0;
+  for (let i = 0; i < text.length; ) {
+    const token = tokens[at];
+    if (token === ANY_TEXT) {
+      star = at++;
+      resume = i;
+    } else if (token !== undefined && takes(token, text.charCodeAt(i))) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++resume;
+    } else return false;
+  }
+  while (tokens[at] === ANY_TEXT) at++;
+  return at === tokens.length;
+}
+
+/** Two kinds of star make greedy matching wrong, so all positions are carried at once. */
+function matchStates(glob: Glob, text: string): boolean {
+  const { tokens } = glob;
+  let states = startStates(tokens);
+  for (let i = 0; i < text.length; i++) states = nextStates(tokens, states, text.charCodeAt(i));
+  return states[tokens.length] === 1;
+}
+
+/** The positions a match may stand at before the first character. */
+export function startStates(tokens: readonly number[]): Uint8Array {
+  const states = new Uint8Array(tokens.length + 1);
+  states[0] = 1;
+  for (let j = 0; j < tokens.length && states[j] && repeats(tokens[j]!); j++) states[j + 1] = 1;
+  return states;
+}
+
+/** The positions after one more character. */
+export function nextStates(tokens: readonly number[], states: Uint8Array, code: number): Uint8Array {
+  const next = new Uint8Array(tokens.length + 1);
+  for (let j = 0; j < tokens.length; j++) {
+    const token = tokens[j]!;
+    if (repeats(token)) {
+      if (states[j] && takes(token, code)) next[j] = 1;
+      if (next[j]) next[j + 1] = 1;
+    } else if (states[j] && takes(token, code)) next[j + 1] = 1;
+  }
+  return next;
+}

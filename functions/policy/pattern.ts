@@ -1,0 +1,118 @@
+import { ANY_CHAR, ANY_TEXT, type Glob, globOf, SEGMENT_CHAR, SEGMENT_TEXT } from './glob.ts';
+
+/** `exact` has no wildcards; `resource` and `arn` differ in how far a `*` reaches over colons. */
+export type Mode = 'exact' | 'like' | 'resource' | 'arn';
+
+interface Variable {
+  /** Lower case. */
+  key: string;
+  fallback?: string;
+}
+
+/** A pattern as written, with policy variables still open. */
+export interface Pattern {
+  text: string;
+  mode: Mode;
+  parts: (number[] | Variable)[];
+  /** Keys of its variables, lower case. */
+  variables: string[];
+  /** Set where there is no variable. */
+  fixed?: Glob;
+}
+
+/** Gives the one value of a key, or undefined where the request carries none or many. */
+export type Lookup = (key: string) => string | undefined;
+
+/** Reads a pattern. Variables exist only where the policy's Version is 2012-10-17. */
+export function patternOf(text: string, mode: Mode, withVariables: boolean): Pattern {
+  const parts: Pattern['parts'] = [];
+  let run: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const end = withVariables && text.startsWith('${', i) ? text.indexOf('}', i) : -1;
+    if (end > 0) {
+      const variable = text.slice(i + 2, end);
+      i = end;
+      if (variable === '*' || variable === '?' || variable === '$') run.push(variable.charCodeAt(0));
+      else {
+        parts.push(run, variableOf(variable));
+        run = [];
+      }
+    } else run.push(tokenOf(text, i, mode));
+  }
+  parts.push(run);
+  const variables = parts.flatMap(part => (Array.isArray(part) ? [] : [part.key]));
+  const pattern: Pattern = { text, mode, parts, variables };
+  if (variables.length === 0) pattern.fixed = assemble(pattern, () => undefined)!;
+  return pattern;
+}
+
+/** The pattern with its variables filled in as literal text; undefined where one has no value, which matches nothing. */
+export function resolve(pattern: Pattern, lookup: Lookup): Glob | undefined {
+  return pattern.fixed ?? assemble(pattern, lookup);
+}
+
+/** The pattern with every variable as a wildcard: what some caller could make it match. */
+export function widest(pattern: Pattern): Glob {
+  if (pattern.fixed) return pattern.fixed;
+  const tokens = pattern.parts.flatMap(part => (Array.isArray(part) ? part : [ANY_TEXT]));
+  return globOf(pattern.mode === 'exact' ? tokens : bound(tokens, pattern.mode));
+}
+
+function tokenOf(text: string, i: number, mode: Mode): number {
+  if (mode !== 'exact' && text[i] === '*') return ANY_TEXT;
+  if (mode !== 'exact' && text[i] === '?') return ANY_CHAR;
+  return text.charCodeAt(i);
+}
+
+function variableOf(text: string): Variable {
+  const comma = text.indexOf(',');
+  if (comma < 0) return { key: text.trim().toLowerCase() };
+  const fallback = text.slice(comma + 1).trim();
+  const quoted = fallback.length > 1 && fallback.startsWith("'") && fallback.endsWith("'");
+  return { key: text.slice(0, comma).trim().toLowerCase(), fallback: quoted ? fallback.slice(1, -1) : fallback };
+}
+
+function assemble(pattern: Pattern, lookup: Lookup): Glob | undefined {
+  const tokens: number[] = [];
+  for (const part of pattern.parts) {
+    if (Array.isArray(part)) {
+      for (const token of part) tokens.push(token);
+      continue;
+    }
+    const value = lookup(part.key) ?? part.fallback;
+    if (value === undefined) return undefined;
+    for (let i = 0; i < value.length; i++) tokens.push(value.charCodeAt(i));
+  }
+  return globOf(bound(tokens, pattern.mode));
+}
+
+/**
+ * Keeps wildcards inside their colon segment. In a Resource a `*` that ends its segment may run over colons;
+ * in an Arn operator the first five colons are fences and the sixth part is free.
+ */
+function bound(tokens: number[], mode: Mode): number[] {
+  if (mode === 'exact' || mode === 'like') return tokens;
+  if (tokens.length === 1 && tokens[0] === ANY_TEXT) return tokens;
+  return mode === 'arn' ? boundArn(tokens) : boundResource(tokens);
+}
+
+function boundArn(tokens: number[]): number[] {
+  let colons = 0;
+  return tokens.map(token => {
+    if (token === 58) colons++;
+    if (colons >= 5 || token >= 0) return token;
+    return token === ANY_TEXT ? SEGMENT_TEXT : SEGMENT_CHAR;
+  });
+}
+
+function boundResource(tokens: number[]): number[] {
+  let ends = true;
+  const bounded = [...tokens];
+  for (let i = tokens.length - 1; i >= 0; i--) {
+    const token = tokens[i]!;
+    if (token === ANY_CHAR) bounded[i] = SEGMENT_CHAR;
+    if (token === ANY_TEXT && !ends) bounded[i] = SEGMENT_TEXT;
+    if (token !== ANY_TEXT) ends = token === 58;
+  }
+  return bounded;
+}

@@ -1,0 +1,186 @@
+import type { Regime, Witness } from '../types.ts';
+import { namesOf, type Site, sitesOf } from './estate.ts';
+import { namesAction, type Value } from './evaluate.ts';
+import { matches } from './glob.ts';
+import { widest } from './pattern.ts';
+import type { Statement } from './read-policy.ts';
+import { relevantActions } from './relevance.ts';
+import { type Ask, type Resource, untagged } from './slot.ts';
+import { type Problem, type Solved, solve, type Wish } from './solve.ts';
+
+/** Name of the document behind the default shell. */
+export const SHELL_DOCUMENT = 'SSM-SessionManagerRunShell';
+export const FRESH_DOCUMENT = 'Qz7Fresh';
+
+export interface Target extends Resource {
+  site: Site;
+}
+
+export interface SessionDocumentArn extends Resource {
+  name: string;
+}
+
+/** A reachable session: its proof, and the statements that grant its target and (where named) its document. */
+export interface Session {
+  witness: Witness;
+  by: Statement[];
+}
+
+/** What a principal's policies can be asked: every place and target they can tell apart. */
+export interface Reach {
+  problem: Problem;
+  sites: Site[];
+  /** Targets that some statement may grant StartSession on. */
+  targets: Target[];
+  /** Names of documents that the statements can tell apart, one that none is likely to hold among them. */
+  documentNames: string[];
+}
+
+const FRESH_ID = '0fe1d2c3b4a596877';
+const targetTypes = [
+  { service: 'ec2', type: 'instance/', fresh: [`i-${FRESH_ID}`] },
+  { service: 'ssm', type: 'managed-instance/', fresh: [`mi-${FRESH_ID}`] },
+  { service: 'ecs', type: 'task/', fresh: ['fresh-cluster/0fe1d2c3b4a5968770fe1d2c3b4a5968'] },
+];
+
+/** Surveys what the policies can tell apart, once for all rules. */
+export function surveyOf(problem: Problem): Reach {
+  const relevant = statementsOf(problem).filter(s => relevantActions.some(action => namesAction(s, action)));
+  const sites = sitesOf(relevant, problem.caller.account);
+  const names = targetTypes.map(({ type, fresh }) => namesOf(type, relevant, fresh, problem.budget));
+  const targets = sites.flatMap(site =>
+    targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),
+  );
+  const documentNames = namesOf('document/', relevant, [FRESH_DOCUMENT], problem.budget).map(name =>
+    name.slice('document/'.length),
+  );
+  return {
+    problem,
+    sites,
+    documentNames,
+    targets: distinct(
+      targets.filter(target => mayGrant(problem, 'ssm:StartSession', target.arn)),
+      relevant,
+    ),
+  };
+}
+
+/** Every statement of the identity policies and the boundary. */
+export function statementsOf({ set }: Problem): Statement[] {
+  return [...set.identity, ...(set.boundary ?? [])];
+}
+
+function targetAt(site: Site, service: string, name: string): Target {
+  const { partition, region, account } = site;
+  return { arn: `arn:${partition}:${service}:${region}:${account}:${name}`, account, region, tags: 'free', site };
+}
+
+/** Whether some Allow may cover the action on the ARN, whatever its variables and conditions. */
+export function mayGrant(problem: Problem, action: string, arn: string): boolean {
+  return grantsOf(problem, action, arn).length > 0;
+}
+
+/** The identity policies' Allow statements that may cover the action on the ARN. */
+export function grantsOf(problem: Problem, action: string, arn: string): Statement[] {
+  const wanted = action.toLowerCase();
+  return problem.set.identity.filter(s => s.allow && namesAction(s, wanted) && mayName(s, arn));
+}
+
+function mayName(s: Statement, arn: string): boolean {
+  // A variable may be given any value, so under NotResource a pattern that holds one excludes nothing for certain.
+  if (s.notResource) return !s.resources.some(pattern => pattern.fixed && matches(pattern.fixed, arn));
+  return s.resources.some(pattern => matches(widest(pattern), arn));
+}
+
+/** Keeps one of each set of ARNs that no pattern tells apart. */
+function distinct(targets: Target[], statements: Statement[]): Target[] {
+  const patterns = [...new Set(statements.flatMap(s => s.resources))].map(widest);
+  const seen = new Set<string>();
+  return targets.filter(target => {
+    const { partition, region, account } = target.site;
+    const bits = patterns.map(glob => (matches(glob, target.arn) ? 1 : 0)).join('');
+    const key = [partition, region, account, target.arn.split(':')[2], bits].join();
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A document that Amazon owns: no account, no tags. */
+export function amazonDocument({ partition, region }: Site, name: string): SessionDocumentArn {
+  return { arn: `arn:${partition}:ssm:${region}::document/${name}`, region, tags: untagged, name };
+}
+
+/** A document of an account, as either form of its ARN: with the account and without. */
+export function accountDocument({ partition, region, account }: Site, name: string): SessionDocumentArn[] {
+  return [account, ''].map(written => ({
+    arn: `arn:${partition}:ssm:${region}:${written}:document/${name}`,
+    account,
+    region,
+    tags: 'free',
+    name,
+  }));
+}
+
+/** Tries to start a session on a target, with a document, or with none (the default shell, implicit regime). */
+export function startSession(
+  reach: Reach,
+  target: Target,
+  document?: SessionDocumentArn,
+  wish: Wish = {},
+): Session | undefined {
+  const asks: Ask[] = document
+    ? [target, document].map(resource => ({ action: 'ssm:StartSession', resource, call: 0, check: 'true' }))
+    : [{ action: 'ssm:StartSession', resource: target, call: 0, check: 'false' }];
+  if (document && !mayGrant(reach.problem, 'ssm:StartSession', document.arn)) return undefined;
+  const solved = solve(reach.problem, asks, wish);
+  return solved && sessionOf(solved, document ? 'explicit' : 'implicit');
+}
+
+/** The proof that a search found, as findings carry it. */
+export function sessionOf({ requests, by }: Solved, regime: Regime): Session {
+  return { witness: { regime, requests }, by };
+}
+
+/** The context of one request of a proof, keys in lower case. */
+export function contextOf({ witness }: Session, index: number): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(witness.requests[index]!.context).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
+/** The sessions that can be started on a target, of each kind that the policies can tell apart. */
+export function* sessionsOn(reach: Reach, target: Target, implicit: boolean, wish: Wish = {}): Generator<Session> {
+  const plain = implicit ? startSession(reach, target, undefined, wish) : undefined;
+  if (plain) yield plain;
+  for (const document of documentsAt(reach, target.site)) {
+    const session = startSession(reach, target, document, wish);
+    if (session) yield session;
+  }
+}
+
+/** Session documents that Amazon publishes. */
+export const amazonSessionDocuments = [
+  'AWS-StartPortForwardingSession',
+  'AWS-StartPortForwardingSessionToRemoteHost',
+  'AWS-StartPortForwardingSessionToSocket',
+  'AWS-StartSSHSession',
+  'AWS-StartInteractiveCommand',
+  'AWS-StartNonInteractiveCommand',
+  'AWS-PasswordReset',
+  'AmazonECS-ExecuteInteractiveCommand',
+  'AmazonEKS-ExecuteNonInteractiveCommand',
+  'AmazonEKS-ControlPlaneInstanceProxy',
+];
+
+/** Whether a name is one that customers cannot give to their documents (SSM API, CreateDocument). */
+export function isAmazonName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return ['aws', 'amazon', 'amzn'].some(prefix => lower.startsWith(prefix));
+}
+
+/** Every document worth trying at a site: the shell's, Amazon's, and the account's own. */
+export function documentsAt(reach: Reach, site: Site): SessionDocumentArn[] {
+  const own = reach.documentNames.filter(name => !isAmazonName(name));
+  const amazon = [...new Set([...amazonSessionDocuments, ...reach.documentNames.filter(isAmazonName)])];
+  return [
+    ...[SHELL_DOCUMENT, ...own].flatMap(name => accountDocument(site, name)),
+    ...amazon.map(name => amazonDocument(site, name)),
+  ];
+}

@@ -1,0 +1,199 @@
+import type { AuthorizationRequest } from '../types.ts';
+import { type Budget, spend } from './budget.ts';
+import { decide, holdsFor, namesAction, namesResource, type PolicySet, type Value } from './evaluate.ts';
+import { type Lookup, resolve } from './pattern.ts';
+import type { Predicate, Statement } from './read-policy.ts';
+import { type Ask, alwaysPresent, type Caller, type OpenSlot, shownTag, slotOf } from './slot.ts';
+import { type Demand, epochOf, meets, solveKey } from './solve-key.ts';
+import { assignments, freshValue } from './variable-pool.ts';
+
+export interface Problem {
+  set: PolicySet;
+  caller: Caller;
+  now: Date;
+  budget: Budget;
+}
+
+/** A condition that must come out as `wanted` for the resource of one ask, beside what the policy says. */
+export interface Extra {
+  ask: number;
+  predicate: Predicate;
+  wanted: boolean;
+}
+
+export interface Solved {
+  requests: AuthorizationRequest[];
+  /** The identity statement that allows each ask, in order. */
+  by: Statement[];
+}
+
+interface Cell {
+  slot: OpenSlot;
+  value: Value;
+  demands: Demand[];
+  /** Chosen before the search because a policy variable reads it. */
+  pinned: boolean;
+}
+type Model = ReadonlyMap<string, Cell>;
+
+export interface Wish {
+  extras?: Extra[];
+  /** Keys whose value is settled before the search. */
+  variables?: string[];
+  /** Refuses values of a settled key. */
+  accepts?: (key: string, value: Value) => boolean;
+}
+
+/**
+ * Finds a context in which every ask is allowed, or undefined where there is none within bounds. What it returns
+ * has been confirmed by the plain evaluator. @throws OverBudget
+ */
+export function solve(problem: Problem, asks: readonly Ask[], wish: Wish = {}): Solved | undefined {
+  for (const settled of assignments(problem, asks, wish)) {
+    const start = startingModel(problem, asks[0]!);
+    for (const [name, { slot, value }] of settled) start.set(name, { slot, value, demands: [], pinned: true });
+    const solved = searchWith(problem, asks, start, wish.extras ?? []);
+    if (solved) return solved;
+  }
+  return undefined;
+}
+
+/** What every request carries, before any condition asks for it. */
+function startingModel(problem: Problem, ask: Ask): Map<string, Cell> {
+  const model = new Map<string, Cell>();
+  for (const key of alwaysPresent) {
+    const slot = slotOf(key.toLowerCase(), key, ask, problem.caller);
+    if ('name' in slot) model.set(slot.name, { slot, value: freshValue(slot.key), demands: [], pinned: false });
+  }
+  return model;
+}
+
+function searchWith(
+  problem: Problem,
+  asks: readonly Ask[],
+  start: Model,
+  extras: readonly Extra[],
+): Solved | undefined {
+  const { set, budget } = problem;
+  const groups = set.boundary ? [set.identity, set.boundary] : [set.identity];
+  const lookups = asks.map(ask => lookupOf(problem, start, ask));
+  const speaking = (statements: Statement[], i: number, allow: boolean) =>
+    statements.filter(s => s.allow === allow && speaksOf(s, asks[i]!, lookups[i]!));
+  const choices = asks.flatMap((_, i) => groups.map(group => ({ i, statements: speaking(group, i, true) })));
+  if (choices.some(choice => choice.statements.length === 0)) return undefined;
+  const denies = asks.map((_, i) => groups.flatMap(group => speaking(group, i, false)));
+  if (denies.some(list => list.some(s => s.conditions.length === 0))) return undefined;
+
+  const demand = (model: Model, i: number, predicate: Predicate, wanted: boolean): Model | undefined => {
+    spend(budget, 1 + predicate.values.length);
+    const globs = predicate.values.map(value => resolve(value, lookups[i]!)).filter(glob => glob !== undefined);
+    return withDemand(problem, model, asks[i]!, predicate, {
+      key: predicate.key,
+      operator: predicate.operator,
+      globs,
+      wanted,
+    });
+  };
+  const choose = (model: Model, at: number): Solved | undefined => {
+    const choice = choices[at];
+    if (!choice) return repair(model);
+    for (const statement of choice.statements) {
+      let next: Model | undefined = model;
+      for (const predicate of statement.conditions) next = next && demand(next, choice.i, predicate, true);
+      const solved = next && choose(next, at + 1);
+      if (solved) return solved;
+    }
+    return undefined;
+  };
+  const repair = (model: Model): Solved | undefined => {
+    for (const [i, list] of denies.entries()) {
+      const biting = list.find(s =>
+        s.conditions.every(predicate => demandHolds(problem, model, asks[i]!, predicate, lookups[i]!)),
+      );
+      if (!biting) continue;
+      for (const predicate of biting.conditions) {
+        const next = demand(model, i, predicate, false);
+        const solved = next && repair(next);
+        if (solved) return solved;
+      }
+      return undefined;
+    }
+    return confirm(problem, asks, model);
+  };
+  let model: Model | undefined = start;
+  for (const { ask, predicate, wanted } of extras) model = model && demand(model, ask, predicate, wanted);
+  return model && choose(model, 0);
+}
+
+/** Whether a statement may apply to an ask as far as action and resource go. */
+export function speaksOf(s: Statement, ask: Ask, lookup: Lookup): boolean {
+  return namesAction(s, ask.action.toLowerCase()) && namesResource(s, ask.resource.arn, lookup);
+}
+
+function lookupOf(problem: Problem, model: Model, ask: Ask): Lookup {
+  return key => {
+    const value = valueIn(problem, model, ask, key, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+function valueIn(problem: Problem, model: Model, ask: Ask, key: string, written: string): Value {
+  const slot = slotOf(key, written, ask, problem.caller);
+  if ('fixed' in slot) return slot.fixed;
+  const cell = model.get(slot.name);
+  const value = !cell && slot.kind === 'clock' ? clockText(problem.now) : cell?.value;
+  return key === 'aws:epochtime' ? epochOf(value) : value;
+}
+
+function clockText(now: Date): string {
+  return `${new Date(Math.ceil(now.getTime() / 1000) * 1000).toISOString().slice(0, -5)}Z`;
+}
+
+function demandHolds(problem: Problem, model: Model, ask: Ask, predicate: Predicate, lookup: Lookup): boolean {
+  spend(problem.budget, 1 + predicate.values.length);
+  const globs = predicate.values.map(value => resolve(value, lookup)).filter(glob => glob !== undefined);
+  return holdsFor(predicate.operator, globs, valueIn(problem, model, ask, predicate.key, predicate.written));
+}
+
+/** The model with one more demand on one key, which alone is solved again; undefined where it cannot be met. */
+function withDemand(problem: Problem, model: Model, ask: Ask, predicate: Predicate, demand: Demand): Model | undefined {
+  const slot = slotOf(predicate.key, predicate.written, ask, problem.caller);
+  if ('fixed' in slot) return meets({ ...demand, key: '' }, slot.fixed) ? model : undefined;
+  const cell = model.get(slot.name);
+  if (cell?.pinned) return meets(demand, cell.value) ? model : undefined;
+  const demands = [...(cell?.demands ?? []), demand];
+  if (cell && meets(demand, cell.value)) return new Map(model).set(slot.name, { ...cell, demands });
+  const question = { kind: slot.kind, fresh: freshValue(slot.key), now: problem.now };
+  const solution = solveKey(demands, question, problem.budget);
+  return solution && new Map(model).set(slot.name, { slot, value: solution.value, demands, pinned: false });
+}
+
+/** The witness, kept only if the plain evaluator allows every request of it. */
+function confirm(problem: Problem, asks: readonly Ask[], model: Model): Solved | undefined {
+  const requests = asks.map(ask => requestOf(problem, model, ask));
+  const decisions = requests.map(request => decide(request, problem.set, problem.budget));
+  if (!decisions.every(decision => decision.allowed)) return undefined;
+  return { requests, by: decisions.map(decision => decision.by!) };
+}
+
+function requestOf(problem: Problem, model: Model, ask: Ask): AuthorizationRequest {
+  const { resource, call, check } = ask;
+  const context: [string, Value][] = [
+    ['aws:RequestedRegion', resource.region],
+    ['aws:PrincipalAccount', problem.caller.account ?? resource.account],
+    ['aws:ResourceAccount', resource.account],
+    ['ssm:SessionDocumentAccessCheck', check],
+    ...problem.caller.known,
+  ];
+  if (resource.tags !== 'free') {
+    for (const [tag, value] of resource.tags) for (const shown of shownTag(tag, ask)) context.push([shown, value]);
+  }
+  const clock = model.get(`clock@${call}`)?.value ?? clockText(problem.now);
+  context.push(['aws:CurrentTime', clock], ['aws:EpochTime', epochOf(clock)]);
+  for (const { slot, value } of model.values()) {
+    if (slot.scope !== '' && slot.scope !== String(call) && slot.scope !== resource.arn) continue;
+    for (const shown of slot.shown) context.push([shown, value]);
+  }
+  const held = context.filter((entry): entry is [string, string | string[]] => entry[1] !== undefined);
+  return { action: ask.action, resource: resource.arn, context: Object.fromEntries(held) };
+}

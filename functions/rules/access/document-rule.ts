@@ -1,0 +1,18 @@
+import { amazonDocument, type Reach, type Session, startSession } from '../../policy/reach.ts';
+import { nameOf, type Verdict } from './define-access-rule.ts';
+
+/** The first session that can be started with one of Amazon's documents. */
+export function reachAmazonDocument(reach: Reach, names: readonly string[], opens: string): Verdict | undefined {
+  for (const name of names) {
+    for (const target of reach.targets) {
+      const session = startSession(reach, target, amazonDocument(target.site, name));
+      if (session) return verdictOf(session, name, opens);
+    }
+  }
+  return undefined;
+}
+
+function verdictOf(session: Session, name: string, opens: string): Verdict {
+  const statement = session.by[1]!;
+  return { session, statement, says: `${nameOf(statement)} grants ${name}: ${opens}` };
+}

@@ -1,0 +1,60 @@
+import {
+  accountDocument,
+  type Reach,
+  type Session,
+  SHELL_DOCUMENT,
+  startSession,
+  statementsOf,
+  type Target,
+} from '../../policy/reach.ts';
+import { tagCells } from '../../policy/tag-cells.ts';
+import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+
+/** A call that names no document opens the default shell wherever the target alone is granted. */
+export const implicitDefaultShell = defineAccessRule({
+  id: 'implicit-default-shell',
+  severity: 'high',
+  judge: (reach, { baseline, regime }) =>
+    regime === 'implicit' && baseline.shell === 'explicit' ? judgeTargets(reach) : undefined,
+});
+
+function judgeTargets(reach: Reach): Verdict | undefined {
+  for (const target of reach.targets) {
+    const session = startSession(reach, target);
+    const alone = session && implicitOnly(reach, target, session);
+    if (alone) return verdictOf(reach, alone);
+  }
+  return undefined;
+}
+
+/** The session of a tagging on which the shell document is not granted too. */
+function implicitOnly(reach: Reach, target: Target, found: Session): Session | undefined {
+  if (!explicitly(reach, target)) return found;
+  for (const tags of tagCells(statementsOf(reach.problem), 'ssm:StartSession')) {
+    const tagged = { ...target, tags };
+    const session = startSession(reach, tagged);
+    if (session && !explicitly(reach, tagged)) return session;
+  }
+  return undefined;
+}
+
+function explicitly(reach: Reach, target: Target): boolean {
+  return accountDocument(target.site, SHELL_DOCUMENT).some(
+    document => startSession(reach, target, document) !== undefined,
+  );
+}
+
+function verdictOf(reach: Reach, session: Session): Verdict {
+  const statement = session.by[0]!;
+  const misplaced = reach.problem.set.identity.find(
+    s => s !== statement && s.allow && s.conditions.some(p => p.key === 'ssm:sessiondocumentaccesscheck'),
+  );
+  const trap = misplaced
+    ? `the document check stands on ${nameOf(misplaced)}, and works only on every statement that grants the target`
+    : 'no document check stands on it';
+  return {
+    session,
+    statement,
+    says: `${nameOf(statement)} grants the target, and a session that names no document is a shell: ${trap}`,
+  };
+}

@@ -1,0 +1,93 @@
+import { type Budget, OverBudget } from '../../policy/budget.ts';
+import { namesAction, type Value } from '../../policy/evaluate.ts';
+import { surveyOf } from '../../policy/reach.ts';
+import { readPolicy, type Statement } from '../../policy/read-policy.ts';
+import { relevantActions } from '../../policy/relevance.ts';
+import type { Problem } from '../../policy/solve.ts';
+import type { Access, Finding, PolicyText } from '../../types.ts';
+import type { Settings } from '../settings.ts';
+import { anyDocument } from './any-document.ts';
+import { type AccessRule, findingOf } from './define-access-rule.ts';
+import { implicitDefaultShell } from './implicit-default-shell.ts';
+import { interactiveCommand } from './interactive-command.ts';
+import { openPortForwarding } from './open-port-forwarding.ts';
+import { remoteHostForwarding } from './remote-host-forwarding.ts';
+import { unscopedTarget } from './unscoped-target.ts';
+
+/** Every rule on policies but `unjudgeable-policy`, which speaks of what could not come to them. */
+export const accessRules: readonly AccessRule[] = [
+  implicitDefaultShell,
+  openPortForwarding,
+  remoteHostForwarding,
+  interactiveCommand,
+  anyDocument,
+  unscopedTarget,
+];
+
+/** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
+const BUDGET = 3_000_000;
+
+/**
+ * Judges the policies of one principal, or one policy alone, by every rule on policies. Never throws: what cannot
+ * be read or takes too much work is an `unjudgeable-policy` finding.
+ */
+export function judgeAccess(access: Access, settings: Settings): Finding[] {
+  const findings: Finding[] = [];
+  const identity = access.policies.flatMap(policy => readInto(policy, findings));
+  const boundary = access.boundary && boundaryOf(access.boundary, findings);
+  const relevant = identity.filter(s => relevantActions.some(action => namesAction(s, action)));
+  if (!relevant.some(s => s.allow)) return findings;
+  const budget: Budget = { left: BUDGET };
+  const set = { identity: relevant, ...(boundary && { boundary }) };
+  const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget };
+  try {
+    const reach = surveyOf(problem);
+    for (const rule of accessRules) {
+      const verdict = rule.judge(reach, settings);
+      if (verdict) findings.push(findingOf(rule, verdict));
+    }
+  } catch (error) {
+    if (!(error instanceof OverBudget)) throw error;
+    findings.push(unjudgeable(access.policies[0]?.name ?? '', '', 'it takes too much work to judge'));
+  }
+  return findings;
+}
+
+function readInto({ name, text }: PolicyText, findings: Finding[]): Statement[] {
+  if (text === undefined) {
+    findings.push(unjudgeable(name, '', 'its text could not be had'));
+    return [];
+  }
+  const { statements, defects } = readPolicy(text, name);
+  const first = defects[0];
+  if (first) findings.push(unjudgeable(name, first.at, first.says));
+  return statements;
+}
+
+/** A boundary that cannot be read limits nothing, as far as anyone knows. */
+function boundaryOf(boundary: PolicyText, findings: Finding[]): Statement[] | undefined {
+  const before = findings.length;
+  const statements = readInto(boundary, findings);
+  return findings.length > before ? undefined : statements;
+}
+
+function unjudgeable(name: string, at: string, because: string): Finding {
+  const source = name === '' ? {} : { source: name };
+  return {
+    rule: 'unjudgeable-policy',
+    severity: 'medium',
+    says: `the policy cannot be judged: ${because}`,
+    at,
+    ...source,
+  };
+}
+
+function callerOf({ principal }: Access): Problem['caller'] {
+  const known = new Map<string, Value>();
+  if (!principal) return { account: undefined, known };
+  if (principal.type !== 'group' && principal.arn) known.set('aws:principalarn', principal.arn);
+  if (principal.type === 'user') known.set('aws:username', principal.name).set('aws:principaltype', 'User');
+  if (principal.type === 'role') known.set('aws:username', undefined).set('aws:principaltype', 'AssumedRole');
+  if (principal.type === 'group') known.set('aws:principaltype', 'User');
+  return { account: principal.account, known };
+}

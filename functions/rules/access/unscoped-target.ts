@@ -1,0 +1,29 @@
+import { isNamed } from '../../policy/naming.ts';
+import { contextOf, type Reach, sessionsOn } from '../../policy/reach.ts';
+import { untagged } from '../../policy/slot.ts';
+import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+
+/** Text of an id that names no one target. */
+export const plainIds = ['', 'i-', 'i-0', 'mi-', 'mi-0'];
+
+/** A target that nobody tagged and nobody named is any target. */
+export const unscopedTarget = defineAccessRule({
+  id: 'unscoped-target',
+  severity: 'high',
+  judge: (reach, settings) => judge(reach, settings.regime === 'implicit'),
+});
+
+function judge(reach: Reach, implicit: boolean): Verdict | undefined {
+  for (const target of reach.targets) {
+    for (const session of sessionsOn(reach, { ...target, tags: untagged }, implicit)) {
+      if (isNamed(reach.problem, 'ssm:StartSession', target.arn, contextOf(session, 0), plainIds)) continue;
+      const statement = session.by[0]!;
+      return {
+        session,
+        statement,
+        says: `${nameOf(statement)} grants targets that it neither names nor asks a tag of`,
+      };
+    }
+  }
+  return undefined;
+}
