@@ -64,7 +64,8 @@ export function shortest(pieces: Piece[], wanted: Wanted, budget: Budget): strin
   );
   for (let size = 0; size < waiting.length; size++) {
     for (const node of waiting[size] ?? []) {
-      spend(budget, outer.length + 1);
+      // Building a node costs about as much as visiting eight instructions.
+      spend(budget, 8 * runes.length);
       const language = (pieces[node.piece] as Values | undefined)?.language;
       if (!language) {
         if (outer.every((automaton, i) => automaton.accepts(node.outer[i]!) === i < wanted.all.length))

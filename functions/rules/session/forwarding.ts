@@ -78,7 +78,7 @@ function filled(property: string, content: SessionContent, session: StartedSessi
   for (const part of partsOf(textOf(field(content.properties, property)) ?? '')) {
     if ('literal' in part) text += part.literal;
     else {
-      const value = 'name' in part ? valueOf(part.name, content, session) : undefined;
+      const value = 'name' in part ? argument(part.name, content, session) : undefined;
       if (value === undefined) return undefined;
       text += value;
     }
@@ -86,7 +86,7 @@ function filled(property: string, content: SessionContent, session: StartedSessi
   return text.trim();
 }
 
-function valueOf(name: string, content: SessionContent, session: StartedSession): string | undefined {
+function argument(name: string, content: SessionContent, session: StartedSession): string | undefined {
   if (!session.change.parameters) return undefined;
   return sent(session, name) ?? content.parameters.get(name)?.default;
 }

@@ -49,8 +49,11 @@ export function sessionGaps(session: StartedSession): string[] {
   return gaps;
 }
 
-/** ECS Exec, Fleet Manager, Automation: `invokedBy` and these roles cannot be had by a caller. */
+/**
+ * ECS Exec, Fleet Manager, Automation. Only what AWS fills in counts: a role's name, `AWSServiceRoleFor…` included, is no proof once its
+ * path is lost in an assumed role's ARN.
+ */
 export function isService(actor: Actor): boolean {
-  const serviceRole = /:assumed-role\/AWSServiceRoleFor|:role\/aws-service-role\//.test(actor.arn ?? '');
-  return actor.invokedBy !== undefined || actor.type === 'AWSService' || serviceRole;
+  const serviceRole = /^arn:[^:]*:iam::\d*:role\/aws-service-role\//.test(actor.arn ?? '');
+  return actor.type === 'AWSService' || serviceRole || /\.amazonaws\.com(\.cn)?$/.test(actor.invokedBy ?? '');
 }
