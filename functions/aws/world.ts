@@ -1,6 +1,6 @@
 import type { Ask } from '../calls.ts';
 import { look } from '../look/look.ts';
-import { toMessage } from '../report/message.ts';
+import { toMessage } from '../report/to-message.ts';
 import type { Journal, World } from '../types.ts';
 
 export interface Parts {

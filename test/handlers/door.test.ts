@@ -4,6 +4,7 @@ import { memoryJournal } from '../../functions/aws/memory-journal.ts';
 import type { Action, Ask } from '../../functions/calls.ts';
 import { openDoor } from '../../functions/handlers/door.ts';
 import {
+  alertOf,
   createVersion,
   account as id,
   openPolicy,
@@ -33,8 +34,7 @@ async function opened(env: Record<string, string | undefined>, fault?: (action: 
     asked.push(action);
     fault?.(action);
     if (action !== 'sns:Publish') return aws.ask(action, input);
-    const { Message } = input as { Message: string };
-    told.push(JSON.parse(JSON.parse(Message).lambda ?? JSON.parse(Message).default));
+    told.push(alertOf((input as { Message: string }).Message));
     return { MessageId: 'm' } as never;
   };
   const handler = openDoor('policy-change', {

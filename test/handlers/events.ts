@@ -77,3 +77,6 @@ export const createVersion = (policyDocument: string, change: Record<string, unk
 /** A change of a watched name without what it takes to know what was changed. */
 export const unreadable = envelope({ eventName: 'CreatePolicyVersion', requestParameters: 'HIDDEN', eventTime: 5 });
 export const unwatched = envelope({ eventName: 'ListRoles', readOnly: true });
+
+/** The alert in the message that SNS was given. */
+export const alertOf = (message: string) => JSON.parse(JSON.parse(message).default);
