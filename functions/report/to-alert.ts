@@ -1,8 +1,8 @@
 import { type Config, modeFor } from '../config.ts';
 import type { Actor, Alert, ChangeFinding, Outcome, Severity, Step, Withheld, Witness } from '../types.ts';
 import { commandOf, word } from './command.ts';
-import { fit } from './fit.ts';
 import { clean } from './safe.ts';
+import { shorten } from './shorten.ts';
 
 const severities: Severity[] = ['critical', 'high', 'medium', 'low'];
 
@@ -10,7 +10,7 @@ const severities: Severity[] = ['critical', 'high', 'medium', 'low'];
 export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
   const { change, done } = outcome;
   const steps = done.length > 0 ? done : outcome.plan.steps;
-  return fit({
+  return shorten({
     schemaVersion: 1,
     incident: { id: clean(change.id, 128) },
     sequence,

@@ -5,7 +5,7 @@ import { messageBytes } from './to-message.ts';
 const mostBytes = 240_000;
 
 /** The alert, cut until SNS takes it: the contexts of the witnesses go first, then the least findings and gaps. */
-export function fit(alert: Alert): Alert {
+export function shorten(alert: Alert): Alert {
   if (messageBytes(alert) <= mostBytes) return alert;
   let cut: Alert = { ...withoutContexts(alert), gaps: cutGaps(alert.gaps, 50) };
   for (let most = 64; messageBytes(cut) > mostBytes && most >= 1; most = Math.floor(most / 2)) {
