@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../functions/config.ts';
+import { guard, incidentOf } from '../../functions/guard.ts';
+import type { World } from '../../functions/types.ts';
+import { account, badPolicy, fakeWorld, policyChange, safePolicy } from './fake-world.ts';
+
+const alerting = readConfig(undefined);
+const remediating = readConfig({ mode: { accounts: { [account]: 'remediate' } } });
+const observing = readConfig({ mode: { default: 'observe' } });
+const incident = incidentOf(policyChange);
+const opened = () => fakeWorld({ v1: safePolicy, v2: badPolicy }, 'v2');
+
+test('alert: it is told and nothing is changed', async () => {
+  const world = opened();
+  const outcome = await guard(policyChange, world, alerting);
+  expect(outcome.word).toBe('alerted');
+  expect(world.performed).toEqual([]);
+  expect(world.told).toHaveLength(1);
+  const [alert] = world.told;
+  expect(alert?.findings.map(finding => [finding.rule, finding.since])).toContainEqual([
+    'remote-host-forwarding',
+    'new',
+  ]);
+  expect(alert?.plan).toEqual({
+    steps: [],
+    withheld: [{ remedy: 'restore-policy-version', because: 'mode is alert' }],
+  });
+  expect(alert?.undo).toBeUndefined();
+});
+
+test('remediate: the version before is put in force, proved and told with its undo', async () => {
+  const world = opened();
+  const outcome = await guard(policyChange, world, remediating);
+  expect(outcome.word).toBe('remediated');
+  expect(world.performed).toEqual([
+    { action: 'iam:SetDefaultPolicyVersion', input: { PolicyArn: policyChange.policyArn, VersionId: 'v1' } },
+  ]);
+  expect(world.told).toHaveLength(1);
+  expect(world.told[0]?.undo).toBe(`guardrail undo ${policyChange.id}`);
+  expect(world.entries.get(incident)).toMatchObject({ closed: true, done: [{ remedy: 'restore-policy-version' }] });
+});
+
+test('observe: nothing is published and nothing is changed', async () => {
+  const world = opened();
+  expect((await guard(policyChange, world, observing)).word).toBe('observed');
+  expect([world.told, world.performed]).toEqual([[], []]);
+});
+
+test('a change that opens nothing is not told', async () => {
+  const world = fakeWorld({ v1: safePolicy, v2: safePolicy }, 'v2');
+  const outcome = await guard({ ...policyChange, text: safePolicy }, world, remediating);
+  expect(outcome).toMatchObject({ word: 'observed', findings: [] });
+  expect([world.told, world.performed, world.entries.size]).toEqual([[], [], 0]);
+});
+
+test('what could not be read is told, with no finding', async () => {
+  const world = fakeWorld({ v1: safePolicy, v2: safePolicy }, 'v2');
+  const blind: World = {
+    ...world,
+    look: async change => ({ change, now: [], carried: [], before: [], unreadable: 'AWS would not say.', gaps: [] }),
+  };
+  await guard(policyChange, blind, remediating);
+  expect(world.told).toMatchObject([{ findings: [], gaps: ['AWS would not say.'] }]);
+});
+
+test('the same incident again: nothing is told, done or looked at', async () => {
+  const world = opened();
+  await guard(policyChange, world, remediating);
+  for (const version of world.versions) version.isDefault = version.id === 'v2';
+  const again = await guard(policyChange, { ...world, look: () => Promise.reject(new Error('looked')) }, remediating);
+  expect(again).toMatchObject({ repeated: true, word: 'remediated' });
+  expect([world.performed.length, world.told.length]).toEqual([1, 1]);
+});
+
+test('the same event id with another record is another incident', async () => {
+  const world = opened();
+  await guard(policyChange, world, alerting);
+  await guard({ ...policyChange, digest: 'd2' }, world, alerting);
+  expect(world.told).toHaveLength(2);
+});
+
+test('a late event does not undo a newer state, and is told all the same', async () => {
+  const world = fakeWorld({ v1: safePolicy, v2: badPolicy, v3: safePolicy }, 'v3');
+  const outcome = await guard(policyChange, world, remediating);
+  expect(world.performed).toEqual([]);
+  expect(outcome.word).toBe('withheld');
+  expect(outcome.plan.withheld[0]?.because).toMatch(/state moved on: v3/);
+  expect(world.told).toHaveLength(1);
+});
+
+test('a repair that fails is told', async () => {
+  const world = opened();
+  const outcome = await guard(
+    policyChange,
+    { ...world, perform: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })) },
+    remediating,
+  );
+  expect(outcome.word).toBe('failed');
+  expect(world.told).toMatchObject([{ outcome: 'failed', gaps: ['restore-policy-version failed: AccessDenied: no.'] }]);
+  expect(world.told[0]?.undo).toBeUndefined();
+});
+
+test('a repair whose answer was lost is told as done, with its undo', async () => {
+  const world = opened();
+  const perform: World['perform'] = async call => {
+    await world.perform(call);
+    throw new Error('socket hang up');
+  };
+  const outcome = await guard(policyChange, { ...world, perform }, remediating);
+  expect(outcome.word).toBe('remediated');
+  expect(world.told[0]?.undo).toBe(`guardrail undo ${policyChange.id}`);
+});
+
+test('a repair that AWS does not show is not closed', async () => {
+  const world = opened();
+  const outcome = await guard(policyChange, { ...world, perform: async () => {} }, remediating);
+  expect(outcome.word).toBe('not-closed');
+  expect(world.paused).toEqual([500, 1000, 2000, 4000, 8000]);
+  expect(world.told).toMatchObject([{ outcome: 'not-closed', undo: `guardrail undo ${policyChange.id}` }]);
+});
+
+test('a repair that AWS shows late is closed', async () => {
+  const world = opened();
+  let looks = 0;
+  const late: World = {
+    ...world,
+    async look(change) {
+      if (looks++ === 1) throw new Error('Throttling');
+      return looks < 4 ? opened().look(change) : world.look(change);
+    },
+  };
+  expect((await guard(policyChange, late, remediating)).word).toBe('remediated');
+  expect(world.paused).toEqual([500, 1000, 2000]);
+});
+
+test('nobody can be told: the event comes again, is told then, and is repaired once', async () => {
+  const world = opened();
+  const deaf: World = { ...world, tell: () => Promise.reject(new Error('KMSDisabled')) };
+  await expect(guard(policyChange, deaf, remediating)).rejects.toThrow('KMSDisabled');
+  expect(world.entries.get(incident)).toMatchObject({ closed: false });
+  const outcome = await guard(policyChange, world, remediating);
+  expect(world.performed).toHaveLength(1);
+  expect(outcome.word).toBe('remediated');
+  expect(world.told).toMatchObject([{ sequence: 2, outcome: 'remediated', undo: `guardrail undo ${policyChange.id}` }]);
+});
+
+test('cut off after any call: at least one alert, one repair in effect, a closed journal', async () => {
+  for (let calls = 0; calls < 12; calls++) {
+    const world = opened();
+    await guard(policyChange, cutOffAfter(calls, world), remediating).catch(() => undefined);
+    await guard(policyChange, world, remediating);
+    expect(world.told.length).toBeGreaterThan(0);
+    expect(world.told.at(-1)?.outcome).toBe('remediated');
+    expect(world.versions.find(version => version.isDefault)?.id).toBe('v1');
+    expect(world.entries.get(incident)).toMatchObject({ closed: true, done: [{ remedy: 'restore-policy-version' }] });
+  }
+});
+
+test('a journal that cannot be written changes nothing', async () => {
+  const world = opened();
+  const journal = { read: world.journal.read, write: () => Promise.reject(new Error('ProvisionedThroughputExceeded')) };
+  await expect(guard(policyChange, { ...world, journal }, remediating)).rejects.toThrow();
+  expect(world.performed).toEqual([]);
+});
+
+/** The world, gone after so many calls: the last one still takes effect, and its answer is lost. */
+function cutOffAfter(calls: number, world: World): World {
+  let made = 0;
+  const counted =
+    <P extends unknown[], R>(call: (...given: P) => Promise<R>) =>
+    async (...given: P): Promise<R> => {
+      if (made > calls) throw new Error('cut off');
+      const answer = await call(...given);
+      if (made++ >= calls) throw new Error('cut off');
+      return answer;
+    };
+  return {
+    ...world,
+    look: counted(world.look),
+    perform: counted(world.perform),
+    tell: counted(world.tell),
+    journal: { read: counted(world.journal.read), write: counted(world.journal.write) },
+    pause: counted(world.pause),
+  };
+}
