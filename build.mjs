@@ -40,7 +40,11 @@ export const lambdaOptions = {
   outExtension: { '.js': '.mjs' },
   banner: { js: requireBanner },
   plugins: [requireNodeModules],
-  alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/aws/env-credentials.ts') },
+  alias: {
+    '@aws-sdk/credential-provider-node': join(root, 'functions/aws/env-credentials.ts'),
+    // The same code as ES modules, which yaml gives to browsers only: its CommonJS takes twice as long to import.
+    yaml: join(root, 'node_modules/yaml/browser/dist/index.js'),
+  },
   legalComments: 'none',
   logLevel: 'warning',
 };
