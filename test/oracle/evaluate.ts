@@ -57,9 +57,20 @@ export function applies(statement: Statement, request: Request, version: string 
 /** Whether one element of Resource or NotResource covers the request's resource. */
 export function coversResource(pattern: string, request: Request, version: string | undefined): boolean {
   if (pattern === '*') return true;
-  const read = substitute(pattern, request.context, version);
-  return read !== undefined && arnMatches(read, request.resource);
+  if (pattern.includes('${')) {
+    const read = substitute(pattern, request.context, version);
+    return read !== undefined && arnMatches(read, request.resource);
+  }
+  const known = covered.get(pattern) ?? covered.set(pattern, new Map()).get(pattern)!;
+  const answer = known.get(request.resource) ?? arnMatches(letters(pattern), request.resource);
+  known.set(request.resource, answer);
+  return answer;
 }
+/** Answers for patterns without variables: the brute force asks the same question thousands of times. */
+const covered = new Map<string, Map<string, boolean>>();
+
+/** Whether a text matches a pattern of `*` and `?`. */
+export const matches = (pattern: string, text: string): boolean => glob(letters(pattern), text);
 
 /** One letter of a pattern: `any` for `*`, `one` for `?`, else itself. */
 type Letter = { kind: 'any' } | { kind: 'one' } | { kind: 'is'; text: string };

@@ -1,5 +1,5 @@
 /** Every literal and every instance of a pattern that a policy mentions, sorted by where it is mentioned. */
-import { list, type Policy, statementsOf } from './evaluate.ts';
+import { list, matches, type Policy, statementsOf } from './evaluate.ts';
 
 export const FRESH = 'zq';
 export type Value = string | string[] | undefined;
@@ -15,13 +15,7 @@ const variables = (text: string): string[] =>
 /** Instances of a pattern: its wildcards filled with nothing, with fresh text, and with the literal parts of the others. */
 export function instances(patterns: string[]): string[] {
   const parts = patterns.flatMap(each => each.split(/[*?]|\$\{[^}]*\}/)).filter(Boolean);
-  const fillers = [
-    '',
-    FRESH,
-    ...parts,
-    ...parts.map(each => `${FRESH}${each}`),
-    ...parts.map(each => `${each}${FRESH}`),
-  ];
+  const fillers = ['', FRESH, ...parts];
   const out = patterns.flatMap(pattern =>
     /[*?$]/.test(pattern)
       ? fillers.map(filler =>
@@ -33,6 +27,18 @@ export function instances(patterns: string[]): string[] {
       : [pattern],
   );
   return [...new Set(out)].filter(Boolean);
+}
+
+/** Drops every value that none of the patterns tells from an earlier one. */
+export function distinct<T>(values: T[], patterns: string[], textOf: (value: T) => string): T[] {
+  const seen = new Map<string, T>();
+  for (const value of values) {
+    const text = textOf(value);
+    const told = patterns.map(each => [each === text, each.toLowerCase() === text.toLowerCase(), matches(each, text)]);
+    const signature = JSON.stringify(told);
+    if (!seen.has(signature)) seen.set(signature, value);
+  }
+  return [...seen.values()];
 }
 
 /** The keys that conditions and variables name, each with the texts it is compared with (through variables too). */

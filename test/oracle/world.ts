@@ -1,6 +1,15 @@
 /** The concrete targets, documents, sessions and contexts that a policy judged alone is tried with. */
 import type { Policy } from './evaluate.ts';
-import { FRESH, instances, mentionedFields, mentionedKeys, mentionedNames, product, type Value } from './mentions.ts';
+import {
+  distinct,
+  FRESH,
+  instances,
+  mentionedFields,
+  mentionedKeys,
+  mentionedNames,
+  product,
+  type Value,
+} from './mentions.ts';
 
 export type Tags = Record<string, string>;
 export interface Target {
@@ -35,6 +44,7 @@ export const AMAZON = [
   'AWS-StartInteractiveCommand',
   'AWS-StartNonInteractiveCommand',
 ];
+/** Names that customers cannot give. */
 export const isAmazonName = (name: string): boolean => /^(aws|amazon|amzn)/i.test(name);
 const TAG = 'aws:resourcetag/';
 const SESSION_TAG = 'aws:ssmmessages:';
@@ -97,8 +107,9 @@ export function documents(ground: Ground, site: Site): Doc[] {
     ...ground.extraDocuments.filter(each => !each.includes(':')),
   ];
   const names = [...instances(written), 'zqDocument'].filter(each => /^[\w.-]{3,128}$/.test(each) && each !== SHELL);
+  const told = (some: string[]) => distinct(some, [...written, ...ground.extraDocuments], name => name);
   const unique = [...new Set(names)];
-  const mine = unique.filter(name => !isAmazonName(name));
+  const mine = told(unique.filter(name => !isAmazonName(name)));
   const doc = (kind: Doc['kind'], name: string, arns: string[], tags: Tags): Doc => ({ kind, name, arns, tags });
   return tagSets(ground)
     .flatMap(tags => [
@@ -109,7 +120,9 @@ export function documents(ground: Ground, site: Site): Doc[] {
       ),
     ])
     .concat(
-      [...new Set([...AMAZON, ...unique.filter(isAmazonName)])].map(name => doc('amazon', name, [arn('', name)], {})),
+      [...new Set([...AMAZON, ...told(unique.filter(isAmazonName))])].map(name =>
+        doc('amazon', name, [arn('', name)], {}),
+      ),
     );
 }
 
@@ -178,7 +191,10 @@ export function requests(ground: Ground, site: Site): Record<string, string | st
 }
 
 const several = (key: string): boolean => key === 'aws:principalorgpaths';
-const choices = (texts: string[]): Value[] => [...new Set([undefined, FRESH, ...instances(texts)])];
+const choices = (texts: string[]): Value[] => [
+  undefined,
+  ...distinct([FRESH, ...instances(texts)], texts, text => text),
+];
 const sets = (texts: string[]): Value[] => {
   const single = [FRESH, ...instances(texts)];
   return [
