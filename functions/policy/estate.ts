@@ -22,7 +22,7 @@ const MAX_NAMES = 160;
 export function sitesOf(statements: readonly Statement[], account: string | undefined): Site[] {
   const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
   const predicates = statements.flatMap(s => s.conditions);
-  const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(arns, predicates)])];
+  const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(statements)])];
   return [...regionsByPartition.keys()].flatMap(partition => {
     const written = arns.map(arn => arn[1]).filter(text => text !== undefined);
     if (partition !== 'aws' && !written.includes(partition)) return [];
@@ -33,8 +33,11 @@ export function sitesOf(statements: readonly Statement[], account: string | unde
 }
 
 /** Accounts that the statements name, wildcards filled in. */
-export function accountsNamed(arns: readonly string[][], predicates: readonly Predicate[]): string[] {
-  const compared = predicates.filter(p => p.key === 'aws:resourceaccount' || p.key === 'aws:principalaccount');
+export function accountsNamed(statements: readonly Statement[]): string[] {
+  const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
+  const compared = statements
+    .flatMap(s => s.conditions)
+    .filter(p => p.key === 'aws:resourceaccount' || p.key === 'aws:principalaccount');
   const texts = [...arns.map(arn => arn[4] ?? ''), ...compared.flatMap(p => p.values.map(value => value.text))];
   return [...new Set(texts.filter(text => text !== '' && text !== '*' && !text.includes('$')).map(accountLike))];
 }

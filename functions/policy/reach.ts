@@ -1,5 +1,5 @@
 import type { Regime, Witness } from '../types.ts';
-import { namesOf, type Site, sitesOf } from './estate.ts';
+import { accountsNamed, namesOf, type Site, sitesOf } from './estate.ts';
 import { namesAction, type Value } from './evaluate.ts';
 import { matches } from './glob.ts';
 import { widest } from './pattern.ts';
@@ -32,6 +32,10 @@ export interface Reach {
   sites: Site[];
   /** Targets that some statement may grant StartSession on. */
   targets: Target[];
+  /** The same for SendCommand. */
+  commandTargets: Target[];
+  /** Accounts that the statements name. */
+  accountsNamed: string[];
   /** Names of documents that the statements can tell apart, one that none is likely to hold among them. */
   documentNames: string[];
 }
@@ -51,16 +55,19 @@ export function surveyOf(problem: Problem): Reach {
   const targets = sites.flatMap(site =>
     targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),
   );
-  const documentNames = namesOf('document/', relevant, [FRESH_DOCUMENT], problem.budget).map(name =>
-    name.slice('document/'.length),
-  );
+  const grantedFor = (action: string) =>
+    distinct(
+      targets.filter(target => mayGrant(problem, action, target.arn)),
+      relevant,
+    );
   return {
     problem,
     sites,
-    documentNames,
-    targets: distinct(
-      targets.filter(target => mayGrant(problem, 'ssm:StartSession', target.arn)),
-      relevant,
+    targets: grantedFor('ssm:StartSession'),
+    commandTargets: grantedFor('ssm:SendCommand'),
+    accountsNamed: accountsNamed(relevant),
+    documentNames: namesOf('document/', relevant, [FRESH_DOCUMENT], problem.budget).map(name =>
+      name.slice('document/'.length),
     ),
   };
 }
@@ -120,6 +127,13 @@ export function accountDocument({ partition, region, account }: Site, name: stri
   }));
 }
 
+/** What is asked for a session: target and document, or the target alone where no document is named. */
+export function sessionAsks(target: Target, document: SessionDocumentArn | undefined): Ask[] {
+  const action = 'ssm:StartSession';
+  if (!document) return [{ action, resource: target, call: 0, check: 'false' }];
+  return [target, document].map(resource => ({ action, resource, call: 0, check: 'true' }));
+}
+
 /** Tries to start a session on a target, with a document, or with none (the default shell, implicit regime). */
 export function startSession(
   reach: Reach,
@@ -127,11 +141,8 @@ export function startSession(
   document?: SessionDocumentArn,
   wish: Wish = {},
 ): Session | undefined {
-  const asks: Ask[] = document
-    ? [target, document].map(resource => ({ action: 'ssm:StartSession', resource, call: 0, check: 'true' }))
-    : [{ action: 'ssm:StartSession', resource: target, call: 0, check: 'false' }];
   if (document && !mayGrant(reach.problem, 'ssm:StartSession', document.arn)) return undefined;
-  const solved = solve(reach.problem, asks, wish);
+  const solved = solve(reach.problem, sessionAsks(target, document), wish);
   return solved && sessionOf(solved, document ? 'explicit' : 'implicit');
 }
 

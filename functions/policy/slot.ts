@@ -6,7 +6,7 @@ export interface Resource {
   /** Account it belongs to; undefined for what AWS owns. */
   account?: string;
   region: string;
-  /** Free for the search to choose, or exactly these (keys in lower case). What AWS owns has none. */
+  /** Free for the search to choose, or exactly these. What AWS owns has none. */
   tags: 'free' | ReadonlyMap<string, string>;
 }
 
@@ -18,6 +18,8 @@ export interface Ask {
   call: number;
   /** `ssm:SessionDocumentAccessCheck`, which only StartSession carries. */
   check?: 'true' | 'false';
+  /** For a call that tags: the tags it sends, and the keys it speaks of. */
+  tagging?: { tags: ReadonlyMap<string, string>; keys: string[] };
 }
 
 export interface Caller {
@@ -48,6 +50,7 @@ const absentOrFalse = new Set(['aws:viaawsservice', 'aws:principalisawsservice',
 /** Keys that every signed request carries. */
 export const alwaysPresent = ['aws:PrincipalArn', 'aws:userid', 'aws:PrincipalType'];
 const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
+const requestTag = 'aws:requesttag/';
 const documentCheck = 'ssm:sessiondocumentaccesscheck';
 
 /** A resource nobody has tagged. */
@@ -63,9 +66,12 @@ export function slotOf(key: string, written: string, ask: Ask, caller: Caller): 
   if (key === 'aws:resourceaccount') return { fixed: resource.account };
   if (isNeverFilled(key, ask.action)) return { fixed: undefined };
   if (key === 'aws:currenttime' || key === 'aws:epochtime') return open('clock', `${ask.call}`, 'clock', []);
+  if (ask.tagging && key === 'aws:tagkeys') return { fixed: ask.tagging.keys };
+  if (ask.tagging && key.startsWith(requestTag))
+    return { fixed: tagValue(ask.tagging.tags, key.slice(requestTag.length)) };
   const tag = tagOf(key, ask.action);
   if (tag !== undefined) {
-    if (resource.tags !== 'free') return { fixed: resource.tags.get(tag) };
+    if (resource.tags !== 'free') return { fixed: tagValue(resource.tags, tag) };
     return open(`tag/${tag}`, resource.arn, 'tag', shownTag(written.slice(key.length - tag.length), ask));
   }
   return open(key, scopeOf(key, ask), kindOf(key), [written]);
@@ -99,6 +105,12 @@ function tagOf(key: string, action: string): string | undefined {
   const prefixes = ['aws:resourcetag/', action.startsWith('ec2:') ? 'ec2:resourcetag/' : 'ssm:resourcetag/'];
   const prefix = prefixes.find(one => key.startsWith(one));
   return prefix && key.slice(prefix.length);
+}
+
+/** Tag keys in conditions are compared without case. */
+function tagValue(tags: ReadonlyMap<string, string>, lower: string): string | undefined {
+  for (const [key, value] of tags) if (key.toLowerCase() === lower) return value;
+  return undefined;
 }
 
 /** Both names of a tag in a request. */

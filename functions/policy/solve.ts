@@ -188,6 +188,10 @@ function requestOf(problem: Problem, model: Model, ask: Ask): AuthorizationReque
   if (resource.tags !== 'free') {
     for (const [tag, value] of resource.tags) for (const shown of shownTag(tag, ask)) context.push([shown, value]);
   }
+  if (ask.tagging) {
+    context.push(['aws:TagKeys', ask.tagging.keys]);
+    for (const [tag, value] of ask.tagging.tags) context.push([`aws:RequestTag/${tag}`, value]);
+  }
   const clock = model.get(`clock@${call}`)?.value ?? clockText(problem.now);
   context.push(['aws:CurrentTime', clock], ['aws:EpochTime', epochOf(clock)]);
   for (const { slot, value } of model.values()) {

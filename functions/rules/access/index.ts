@@ -6,22 +6,41 @@ import { relevantActions } from '../../policy/relevance.ts';
 import type { Problem } from '../../policy/solve.ts';
 import type { Access, Finding, PolicyText } from '../../types.ts';
 import type { Settings } from '../settings.ts';
+import { administrator } from './administrator.ts';
 import { anyDocument } from './any-document.ts';
+import { defaultShell } from './default-shell.ts';
 import { type AccessRule, findingOf } from './define-access-rule.ts';
+import { foreignDocument } from './foreign-document.ts';
+import { foreignSessionResume } from './foreign-session-resume.ts';
+import { foreignSessionTerminate } from './foreign-session-terminate.ts';
 import { implicitDefaultShell } from './implicit-default-shell.ts';
 import { interactiveCommand } from './interactive-command.ts';
+import { offBaselineTarget } from './off-baseline-target.ts';
 import { openPortForwarding } from './open-port-forwarding.ts';
 import { remoteHostForwarding } from './remote-host-forwarding.ts';
+import { retagTarget } from './retag-target.ts';
+import { rewriteDocument } from './rewrite-document.ts';
+import { runCommand } from './run-command.ts';
+import { unapprovedDocument } from './unapproved-document.ts';
 import { unscopedTarget } from './unscoped-target.ts';
 
-/** Every rule on policies but `unjudgeable-policy`, which speaks of what could not come to them. */
+/** Every rule on policies beside `administrator`, which stands for all of them. */
 export const accessRules: readonly AccessRule[] = [
   implicitDefaultShell,
+  defaultShell,
   openPortForwarding,
   remoteHostForwarding,
   interactiveCommand,
   anyDocument,
+  foreignDocument,
+  unapprovedDocument,
   unscopedTarget,
+  offBaselineTarget,
+  foreignSessionResume,
+  foreignSessionTerminate,
+  runCommand,
+  rewriteDocument,
+  retagTarget,
 ];
 
 /** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
@@ -42,6 +61,8 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget };
   try {
     const reach = surveyOf(problem);
+    const all = administrator.judge(reach, settings);
+    if (all) return [...findings, findingOf(administrator, all)];
     for (const rule of accessRules) {
       const verdict = rule.judge(reach, settings);
       if (verdict) findings.push(findingOf(rule, verdict));

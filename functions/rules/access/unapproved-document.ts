@@ -1,0 +1,34 @@
+import type { Site } from '../../policy/estate.ts';
+import { isNamed } from '../../policy/naming.ts';
+import { documentsAt, isAmazonName, type Reach, type SessionDocumentArn, startSession } from '../../policy/reach.ts';
+import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+
+/** Only where a site lists its documents; a bare `*` is what `any-document` speaks of. */
+export const unapprovedDocument = defineAccessRule({
+  id: 'unapproved-document',
+  severity: 'medium',
+  judge: (reach, { baseline }) => baseline.documents && judge(reach, baseline.documents),
+});
+
+function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
+  for (const target of reach.targets) {
+    for (const document of documentsAt(reach, target.site)) {
+      if (isApproved(document, target.site, approved)) continue;
+      if (!isNamed(reach.problem, 'ssm:StartSession', document.arn, new Map(), [''])) continue;
+      const session = startSession(reach, target, document);
+      if (!session) continue;
+      const statement = session.by[1]!;
+      return {
+        session,
+        statement,
+        says: `${nameOf(statement)} grants the document ${document.name}, which is not among those approved`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function isApproved({ name, arn }: SessionDocumentArn, site: Site, approved: readonly string[]): boolean {
+  const full = isAmazonName(name) ? arn : `arn:${site.partition}:ssm:${site.region}:${site.account}:document/${name}`;
+  return approved.includes(name) || approved.includes(full) || approved.includes(arn);
+}
