@@ -2,8 +2,8 @@ import type { Actor } from '../types.ts';
 import { at, defined, flagAt, isFields, textAt } from './fields.ts';
 
 /**
- * Who made the call, from a record's userIdentity. For a role that was assumed `arn` is the role's own, which holds its
- * path; the session's ARN leaves the path out. `id` is the unique id of the user or role, without the session's name.
+ * Who made the call, from a record's userIdentity. For a role that was assumed `arn` is the session's, which leaves the
+ * role's path out; `id` is the unique id of the user or role, without the session's name.
  */
 export function actorOf(record: unknown): Actor {
   const identity = at(record, 'userIdentity');
@@ -11,9 +11,9 @@ export function actorOf(record: unknown): Actor {
   const [id, session] = splitOnce(textAt(identity, 'principalId'), ':');
   return defined({
     type: textAt(identity, 'type') ?? 'Unknown',
-    arn: textAt(issuer, 'arn') ?? textAt(identity, 'arn'),
+    arn: textAt(identity, 'arn') ?? textAt(issuer, 'arn'),
     id: textAt(issuer, 'principalId') ?? id ?? textAt(identity, 'onBehalfOf', 'userId'),
-    session: session ?? sessionOf(identity),
+    session: sessionOf(identity, session),
     sourceIp: textAt(record, 'sourceIPAddress'),
     userAgent: textAt(record, 'userAgent'),
     mfa: flagAt(identity, 'sessionContext', 'attributes', 'mfaAuthenticated'),
@@ -29,12 +29,13 @@ export function actorGaps(record: unknown): string[] {
   return named ? [] : ['The record does not name the one who made the call.'];
 }
 
-function sessionOf(identity: unknown): string | undefined {
+/** The session's name: only those who assumed something have one. */
+function sessionOf(identity: unknown, afterId: string | undefined): string | undefined {
   switch (textAt(identity, 'type')) {
     case 'AssumedRole':
     case 'FederatedUser': {
       const arn = textAt(identity, 'arn');
-      return arn?.slice(arn.lastIndexOf('/') + 1);
+      return afterId ?? (arn?.slice(arn.lastIndexOf('/') + 1) || undefined);
     }
     case 'SAMLUser':
     case 'WebIdentityUser':
