@@ -7,7 +7,7 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 const recordsKey = Buffer.from('"Records"');
 const bom = Buffer.from('\ufeff');
 
-const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1e;
+const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
 /**
  * Where the scan stands. `head`: in a top-level object, which is a record itself unless a `Records` list shows up in it.

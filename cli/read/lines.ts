@@ -1,7 +1,7 @@
 import { createCapture, type Piece, recordLimit, type Splitter } from './piece.ts';
 
 const newline = 0x0a;
-const blank = /^[\s\ufeff\u001e]*$/;
+const blank = /^[\s\ufeff]*$/;
 
 /** Cuts JSON lines: a broken line costs that line only, which is why braces are not counted here. */
 export function splitLines(limit = recordLimit): Splitter {

@@ -36,7 +36,9 @@ function within<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof ReadError ? new ReadError(`${path === '-' ? 'standard input' : path}: ${error.message}`) : error;
+    throw error instanceof ReadError
+      ? new ReadError(`${path === '-' ? 'standard input' : path}: ${error.message}`)
+      : error;
   }
 }
 
@@ -58,4 +60,5 @@ function parseLine(piece: Piece): LogRecord[] {
   return Array.isArray(inner) ? inner.map(each => ({ value: each })) : [record];
 }
 
-const isContainer = (value: Json): value is Json[] | { [key: string]: Json } => typeof value === 'object' && value !== null;
+const isContainer = (value: Json): value is Json[] | { [key: string]: Json } =>
+  typeof value === 'object' && value !== null;
