@@ -30,6 +30,8 @@ const definite = new Set([
   'InvalidParameterException',
   'ValidationError',
   'ValidationException',
+  // Not AWS's: a call that this build cannot make, however often it is asked.
+  'NotSupported',
 ]);
 
 /** More pages than any answer that a gap would not serve better. */
