@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createAccount } from '../../cli/account/account.ts';
 import { memoryJournal } from '../../functions/aws/memory-journal.ts';
-import type { Action, Ask } from '../../functions/calls.ts';
+import { type Action, type Ask, AwsError } from '../../functions/calls.ts';
 import { openDoor } from '../../functions/handlers/door.ts';
 import {
   alertOf,
   createVersion,
+  envelope,
   account as id,
   openPolicy,
   policyArn,
@@ -111,6 +112,27 @@ describe('a door', () => {
     expect(door.asked.filter(action => action === 'iam:SetDefaultPolicyVersion')).toHaveLength(1);
     expect(door.told).toHaveLength(told);
   });
+});
+
+test('a session on an instance whose tags cannot be asked for is judged all the same', async () => {
+  const config = JSON.stringify({ baseline: { targetTags: { Sessions: ['yes'] } } });
+  const { handler, told } = await opened({ GUARDRAIL_CONFIG: config }, action => {
+    if (action === 'tag:GetResources') throw new AwsError('NotSupported', 'no client');
+  });
+  const line = await handler(
+    envelope({
+      eventSource: 'ssm.amazonaws.com',
+      eventName: 'StartSession',
+      requestParameters: {
+        target: 'i-0123456789abcdef0',
+        documentName: 'AWS-StartPortForwardingSession',
+        parameters: { portNumber: ['8080'] },
+      },
+      responseElements: { sessionId: 'ana-0123456789abcdef0' },
+    }),
+  );
+  expect(line).toMatchObject({ outcome: 'alerted', findings: [{ rule: 'session-open-port' }] });
+  expect(told).toMatchObject([{ gaps: [expect.stringContaining('tag:GetResources answered NotSupported')] }]);
 });
 
 describe('without a configuration it only tells', () => {

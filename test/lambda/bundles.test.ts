@@ -43,6 +43,19 @@ test.each(doors)('%s declares fewer than three parameters', async door => {
   expect(handler.length).toBeLessThan(3);
 });
 
+test.each(doors)('%s loads nothing of the SDK before it calls AWS', door => {
+  const read = (file: string) => readFileSync(join(bundle(door), file), 'utf8');
+  const atStart = new Set(['index.mjs']);
+  for (const file of atStart) {
+    for (const [, next] of read(file).matchAll(/(?:^|;)import(?:\{[^}]*\}from)?"\.\/([^"]+)"/gm)) atStart.add(next!);
+  }
+  const marks = ['AmazonSSM', 'x-amz-target', 'awsQueryError'];
+  const loaded = [...atStart].map(read).join();
+  const whole = readdirSync(bundle(door)).map(read).join();
+  expect(marks.filter(mark => !whole.includes(mark))).toEqual([]);
+  expect(marks.filter(mark => loaded.includes(mark))).toEqual([]);
+});
+
 describe.each(runtimes)('built, on $name', ({ node }) => {
   let aws: Account;
   let server: AccountServer;
