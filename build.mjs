@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Builds what runs outside the checkout's own TypeScript: the Lambda bundles and the command line.
 // Plain JavaScript, because `npm ci` runs it under whatever Node the machine has.
-import { existsSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +58,6 @@ const buildHandler = (name, out) =>
   });
 
 async function buildCli(out) {
-  if (!existsSync(join(root, 'cli/guardrail.ts'))) return;
   const outfile = join(out, 'cli/guardrail.mjs');
   await build({
     bundle: true,
