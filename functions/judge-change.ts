@@ -1,5 +1,5 @@
 import { judge, type Standard, weigh } from './judge.ts';
-import { judgeEvent } from './rules/event.ts';
+import { judgeEvent } from './rules/event/index.ts';
 import type { ChangeFinding, Finding, Severity, Since, Snapshot, Subject } from './types.ts';
 
 /** What judges a subject, its standard already given. */
