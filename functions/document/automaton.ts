@@ -26,6 +26,13 @@ export function spend(budget: Budget, units: number): void {
   if (budget.left < 0) throw new OverBudget('the question is too large');
 }
 
+/** A set of characters; equal sets share an id. */
+export interface RuneTest {
+  id: string;
+  runes: ArrayLike<number>;
+  matchRune(rune: number): boolean;
+}
+
 /** Deterministic view, built on demand, of an RE2 pattern used as an unanchored search. States are numbers. */
 export interface Automaton {
   start: number;
@@ -33,7 +40,7 @@ export interface Automaton {
   /** Whether a text that ends in this state holds a match. */
   accepts(state: number): boolean;
   /** The character tests of the pattern; characters that none of them tells apart lead to the same states. */
-  tests: Inst[];
+  tests: RuneTest[];
 }
 
 /** State after a match was seen: a search needs no more. */
@@ -56,13 +63,13 @@ function flagsBetween(before: number, after: number): number {
  * over 1000 do not compile. The native RegExp engine never sees the pattern: it backtracks.
  */
 export function automatonOf(pattern: string, budget: Budget): Automaton | { because: string } {
-  if (pattern.length > 4096) return { because: 'it is longer than 4096 characters' };
   let program: { inst: Inst[]; start: number };
   try {
     program = RE2JS.compile(pattern).re2Input.prog;
   } catch {
     return { because: 'RE2 does not compile it' };
   }
+  spend(budget, program.inst.length * 5);
   if (program.inst.some(inst => inst.op > op.runeAnyNotNl)) return { because: 'it looks behind' };
   return determinise(program.inst, program.start, budget);
 }
@@ -133,8 +140,13 @@ function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
       entry.accepts ??= closure(state, side.edge) === undefined;
       return entry.accepts;
     },
-    tests: insts.filter(inst => inst.op >= op.rune),
+    tests: insts.filter(inst => inst.op >= op.rune).map(testOf),
   };
+}
+
+function testOf(inst: Inst): RuneTest {
+  const { runes } = inst;
+  return { id: `${inst.op}:${inst.arg}:${Array.from(runes)}`, runes, matchRune: rune => inst.matchRune(rune) };
 }
 
 /** Whether a text passes. */

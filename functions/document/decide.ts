@@ -9,18 +9,24 @@ export type Decision<T> = { answer: T } | { because: string };
 /** Instructions visited before a question is given up: some tens of milliseconds. */
 const work = 400_000;
 
+const tooLarge = { because: 'its patterns are too large to decide' };
+
 /** Asks a question of a document text with its placeholders opened. Never throws: past the budget it is undecided. */
 export function decide<T>(
   text: string,
   content: SessionContent,
   ask: (pieces: Piece[], budget: Budget) => T,
 ): Decision<T> {
-  const budget = { left: work };
+  if (content.work.left <= 0) return tooLarge;
+  const granted = Math.min(work, content.work.left);
+  const budget = { left: granted };
   try {
     const pieces = piecesOf(partsOf(text), content, budget);
     return 'because' in pieces ? pieces : { answer: ask(pieces, budget) };
   } catch (error) {
-    if (error instanceof OverBudget) return { because: 'its patterns are too large to decide' };
+    if (error instanceof OverBudget) return tooLarge;
     throw error;
+  } finally {
+    content.work.left -= granted - budget.left;
   }
 }

@@ -43,8 +43,9 @@ function countKeys(value: Json): number {
 
 function parseYaml(text: string): Parsed {
   try {
-    // uniqueKeys compares every pair of keys: quadratic on hostile input, so plain() looks for duplicates itself.
-    const document = parseDocument(text, { uniqueKeys: false, merge: false, logLevel: 'silent' });
+    // uniqueKeys compares every pair of keys and prettyErrors counts lines for each error: quadratic on hostile input. plain() looks for
+    // duplicates itself.
+    const document = parseDocument(text, { uniqueKeys: false, merge: false, prettyErrors: false, logLevel: 'silent' });
     if (document.errors[0]) return { because: `it is neither JSON nor YAML (${document.errors[0].code})` };
     return { value: plain(document.contents, 0) };
   } catch (error) {

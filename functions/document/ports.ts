@@ -1,3 +1,4 @@
+import { type Budget, spend } from './automaton.ts';
 import { type Decision, decide } from './decide.ts';
 import type { SessionContent } from './read-document.ts';
 import { admits, type Piece } from './values.ts';
@@ -11,8 +12,9 @@ export type OpenPorts = Map<number, string>;
 export function openPorts(text: string, content: SessionContent): Decision<OpenPorts> {
   const decision = decide(text, content, pieces => {
     const open: OpenPorts = new Map();
+    const comparisons = { left: 3_000_000 };
     for (let port = 0; port < portCount; port++) {
-      const spelling = spellings(port).find(written => canMake(pieces, written));
+      const spelling = spellings(port).find(written => canMake(pieces, written, comparisons));
       if (spelling !== undefined) open.set(port, spelling);
     }
     return open;
@@ -40,12 +42,13 @@ export function portOf(text: string): number | undefined {
 }
 
 /** Whether the pieces, end to end, can make this text: the positions each piece can leave the reader at, piece by piece. */
-function canMake(pieces: Piece[], text: string): boolean {
+function canMake(pieces: Piece[], text: string, comparisons: Budget): boolean {
   if (pieces.length === 1) return fits(pieces[0]!, text);
   let positions = new Set([0]);
   for (const piece of pieces) {
     const reached = new Set<number>();
     for (const from of positions) {
+      spend(comparisons, text.length - from + 1);
       for (let to = from; to <= text.length; to++) if (fits(piece, text.slice(from, to))) reached.add(to);
     }
     positions = reached;

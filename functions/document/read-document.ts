@@ -18,6 +18,8 @@ export interface SessionContent {
   parameters: Map<string, Parameter>;
   inputs: Fields;
   properties: Fields;
+  /** Work left for all questions asked of this document, so that a document of many hostile patterns is bounded too. */
+  work: { left: number };
 }
 export type Fields = { [key: string]: Json };
 
@@ -45,7 +47,7 @@ export function readDocument(text: string): Reading {
   const inputs = fields(field(root, 'inputs') ?? {});
   const properties = fields(field(root, 'properties') ?? {});
   if (!inputs || !properties) return { outcome: 'unreadable', because: 'its inputs or properties are not an object' };
-  return { outcome: 'session', content: { sessionType, parameters, inputs, properties } };
+  return { outcome: 'session', content: { sessionType, parameters, inputs, properties, work: { left: 3_000_000 } } };
 }
 
 function parameterOf(name: string, value: Json): Parameter | string {

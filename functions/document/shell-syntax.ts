@@ -9,7 +9,8 @@ const syntax = { posix: '[;&|`$()<>\'"\\n\\\\]', windows: '[;&|`$()<>\'"\\n\\r]'
 const shells =
   '^(?:(?:/usr)?/bin/)?(?:ba|z|da|k|c)?sh$|^(?:sudo|su|cmd|powershell|pwsh)(?:\\.exe)?$|^(?:python3?|perl|ruby|node)$';
 /** What stands before a word that a shell, or a command that runs commands, will execute. */
-const commandPosition = /(?:^|[;&|`({\n]|\$\(|\b(?:sudo|exec|eval|nohup|env|xargs|command|iex)|\s-c)[ \t]*["']?$/;
+export const commandPosition =
+  /(?:^|[;&|`({\n]|\$\(|\b(?:sudo|exec|eval|nohup|env|xargs|command|iex)|\s-c)[ \t]*["']?$/;
 
 /**
  * A value of one parameter that changes which commands run: shell syntax anywhere, or the name of a shell where a command is
@@ -17,13 +18,13 @@ const commandPosition = /(?:^|[;&|`({\n]|\$\(|\b(?:sudo|exec|eval|nohup|env|xarg
  */
 export function injection(
   parameter: string,
-  before: string,
+  executes: boolean,
   platform: string,
   content: SessionContent,
 ): Decision<string | undefined> {
   return decide(`{{${parameter}}}`, content, (pieces, budget) => {
     const free = shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
-    if (free !== undefined || !commandPosition.test(before.slice(-80))) return free;
+    if (free !== undefined || !executes) return free;
     return shortest(pieces, one(shells), budget);
   });
 

@@ -102,9 +102,7 @@ const strangers = 64;
 
 /** One character for each set of characters that no test tells apart, the most readable one of each. */
 function alphabet(automata: Automaton[], budget: Budget): number[] {
-  const tests = new Map(
-    automata.flatMap(a => a.tests).map(test => [`${test.op}:${test.arg}:${Array.from(test.runes)}`, test]),
-  );
+  const tests = new Map(automata.flatMap(a => a.tests).map(test => [test.id, test]));
   const beyond = new Set([0x2603]);
   for (const test of tests.values()) {
     for (const rune of Array.from(test.runes)) if (rune > 127 && beyond.size < strangers) beyond.add(rune);

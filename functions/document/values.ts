@@ -12,9 +12,14 @@ export type Piece = string | Values;
 
 export type Valued = { values: Values } | { because: string };
 
+const maxPattern = 4096;
+
 /** A parameter -> what a caller may give for it, or why that cannot be told. */
 export function valuesOf(parameter: Parameter, budget: Budget): Valued {
-  const pattern = parameter.allowedPattern === undefined ? undefined : automatonOf(parameter.allowedPattern, budget);
+  const { allowedPattern } = parameter;
+  if (allowedPattern && allowedPattern.length > maxPattern)
+    return { because: `it is longer than ${maxPattern} characters` };
+  const pattern = allowedPattern === undefined ? undefined : automatonOf(allowedPattern, budget);
   if (pattern && 'because' in pattern) return pattern;
   // A default counts beside allowedValues and lengths: the agent holds defaults to the pattern alone.
   const listed = [...(parameter.allowedValues ?? []), ...(parameter.default === undefined ? [] : [parameter.default])];

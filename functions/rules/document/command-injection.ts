@@ -1,16 +1,27 @@
+import type { Decision } from '../../document/decide.ts';
 import { partsOf } from '../../document/interpolation.ts';
 import { field, fields, pointerPart, type SessionContent, textsIn } from '../../document/read-document.ts';
-import { injection } from '../../document/shell-syntax.ts';
+import { commandPosition, injection } from '../../document/shell-syntax.ts';
 import { defineDocumentRule, type Found } from './define-document-rule.ts';
 
 export const commandInjection = defineDocumentRule({
   id: 'command-injection',
   severity: 'critical',
   judge(content) {
-    const found = commandTexts(content).flatMap(place => placeholders(place, content));
+    // A parameter may stand in a thousand places; the answer depends on three things alone.
+    const answers = new Map<string, Decision<string | undefined>>();
+    const asked: Asked = (name, executes, platform) => {
+      const key = `${name} ${executes} ${platform}`;
+      const answer = answers.get(key) ?? injection(name, executes, platform, content);
+      answers.set(key, answer);
+      return answer;
+    };
+    const found = commandTexts(content).flatMap(place => placeholders(place, content, asked));
     return found.filter((item, i) => found.findIndex(other => other.at === item.at) === i);
   },
 });
+
+type Asked = (name: string, executes: boolean, platform: string) => Decision<string | undefined>;
 
 interface Place {
   at: string;
@@ -32,17 +43,17 @@ function commandTexts({ properties, inputs }: SessionContent): Place[] {
   }));
 }
 
-function placeholders({ at, text, platform }: Place, content: SessionContent): Found[] {
+function placeholders({ at, text, platform }: Place, content: SessionContent, asked: Asked): Found[] {
   let before = '';
   const found: Found[] = [];
   for (const part of partsOf(text)) {
     if ('name' in part && content.parameters.has(part.name)) {
-      const decision = injection(part.name, before, platform, content);
+      const decision = asked(part.name, commandPosition.test(before), platform);
       if ('because' in decision) found.push({ at, undecided: decision.because });
       else if (decision.answer !== undefined)
         found.push({ at, says: sentence(part.name, decision.answer), value: decision.answer });
     }
-    before += 'literal' in part ? part.literal : 'x';
+    before = (before + ('literal' in part ? part.literal : 'x')).slice(-80);
   }
   return found.sort((a, b) => Number('undecided' in a) - Number('undecided' in b));
 }
