@@ -32,6 +32,8 @@ const definite = new Set([
   'ValidationException',
   // Not AWS's: a call that this build cannot make, however often it is asked.
   'NotSupported',
+  // Nor this: an account rebuilt from a log, where neither the log nor the state folder tells.
+  'GuardrailUnknown',
 ]);
 
 /** More pages than any answer that a gap would not serve better. */
