@@ -29,16 +29,21 @@ function reaches(pattern: Pattern, arn: string, lookup: Parameters<typeof resolv
 
 /** The literal text that a pattern holds of the name after the resource's type. */
 function nameText(pattern: Pattern, arn: string): string {
-  const type = lastSegment(arn).split('/')[0]!;
+  const name = lastSegment(arn);
   const last = lastSegment(pattern.text);
+  // In `arn:aws:ssm:us-*` the last segment is a region's, whose star runs on over the name.
+  if (pattern.fixed && pattern.text.split(':').length < 6 && !matches(globOfText(last), name)) return '';
   const slash = last.indexOf('/');
-  const name = slash < 0 ? afterType(last, type) : last.slice(slash + 1);
-  return literalText(resolve(patternOf(name, 'like', false), () => undefined)!);
+  return literalText(globOfText(slash < 0 ? afterType(last, name) : last.slice(slash + 1)));
+}
+
+function globOfText(text: string): Glob {
+  return resolve(patternOf(text, 'like', false), () => undefined)!;
 }
 
 /** `inst*` holds text of the type and none of the name. */
-function afterType(text: string, type: string): string {
+function afterType(text: string, name: string): string {
   const wild = text.search(/[*?]/);
   const head = wild < 0 ? text : text.slice(0, wild);
-  return type.startsWith(head) ? text.slice(head.length) : text;
+  return name.slice(0, name.indexOf('/') + 1).startsWith(head) ? text.slice(head.length) : text;
 }

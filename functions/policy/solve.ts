@@ -63,9 +63,15 @@ function startingModel(problem: Problem, ask: Ask): Map<string, Cell> {
   const model = new Map<string, Cell>();
   for (const key of alwaysPresent) {
     const slot = slotOf(key.toLowerCase(), key, ask, problem.caller);
-    if ('name' in slot) model.set(slot.name, { slot, value: freshValue(slot.key), demands: [], pinned: false });
+    if ('name' in slot)
+      model.set(slot.name, { slot, value: freshCaller(slot.key, problem, ask), demands: [], pinned: false });
   }
   return model;
+}
+
+function freshCaller(key: string, problem: Problem, ask: Ask): string {
+  const account = problem.caller.account ?? ask.resource.account;
+  return key === 'aws:principalarn' && account ? `arn:aws:iam::${account}:role/fresh-role` : freshValue(key);
 }
 
 function searchWith(

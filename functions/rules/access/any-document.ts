@@ -1,5 +1,5 @@
 import { isNamed } from '../../policy/naming.ts';
-import { accountDocument, FRESH_DOCUMENT, type Reach, startSession } from '../../policy/reach.ts';
+import { accountDocument, contextOf, FRESH_DOCUMENT, type Reach, startSession } from '../../policy/reach.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 
 /** Whoever can add a document to the account chooses what such a session does. */
@@ -8,9 +8,8 @@ export const anyDocument = defineAccessRule({ id: 'any-document', severity: 'cri
 function judge(reach: Reach): Verdict | undefined {
   for (const target of reach.targets) {
     for (const document of accountDocument(target.site, FRESH_DOCUMENT)) {
-      if (isNamed(reach.problem, 'ssm:StartSession', document.arn, new Map(), [''])) continue;
       const session = startSession(reach, target, document);
-      if (!session) continue;
+      if (!session || isNamed(reach.problem, 'ssm:StartSession', document.arn, contextOf(session, 1), [''])) continue;
       const statement = session.by[1]!;
       return {
         session,

@@ -19,12 +19,28 @@ export const implicitDefaultShell = defineAccessRule({
 });
 
 function judgeTargets(reach: Reach): Verdict | undefined {
-  for (const target of reach.targets) {
-    const session = startSession(reach, target);
-    const alone = session && implicitOnly(reach, target, session);
+  // An account that the policy names is the one it is meant for; any other is tried only where that one has no shell.
+  const named = reach.targets.filter(target => reach.accountsNamed.includes(target.site.account));
+  const first = shellsOn(reach, named);
+  const shells =
+    first.length > 0
+      ? first
+      : shellsOn(
+          reach,
+          reach.targets.filter(target => !named.includes(target)),
+        );
+  for (const { target, session } of shells) {
+    const alone = implicitOnly(reach, target, session);
     if (alone) return verdictOf(reach, alone);
   }
   return undefined;
+}
+
+function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: Session }[] {
+  return targets.flatMap(target => {
+    const session = startSession(reach, target);
+    return session ? [{ target, session }] : [];
+  });
 }
 
 /** The session of a tagging on which the shell document is not granted too. */

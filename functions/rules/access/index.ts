@@ -54,10 +54,10 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const identity = access.policies.flatMap(policy => readInto(policy, findings));
   const boundary = access.boundary && boundaryOf(access.boundary, findings);
-  const relevant = identity.filter(s => relevantActions.some(action => namesAction(s, action)));
-  if (!relevant.some(s => s.allow)) return findings;
+  const relevant = identity.filter(isRelevant);
+  if (isForServicesOnly(access) || !relevant.some(s => s.allow)) return findings;
   const budget: Budget = { left: BUDGET };
-  const set = { identity: relevant, ...(boundary && { boundary }) };
+  const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
   const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget };
   try {
     const reach = surveyOf(problem);
@@ -72,6 +72,16 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
     findings.push(unjudgeable(access.policies[0]?.name ?? '', '', 'it takes too much work to judge'));
   }
   return findings;
+}
+
+function isRelevant(s: Statement): boolean {
+  return relevantActions.some(action => namesAction(s, action));
+}
+
+/** Only AWS can create under the path `aws-service-role/`, and only services assume such roles. */
+function isForServicesOnly({ principal, policies }: Access): boolean {
+  if (principal) return principal.arn?.split(':')[5]?.startsWith('role/aws-service-role/') ?? false;
+  return policies.every(({ name }) => /^arn:[a-z-]+:iam::aws:policy\/aws-service-role\//.test(name));
 }
 
 function readInto({ name, text }: PolicyText, findings: Finding[]): Statement[] {

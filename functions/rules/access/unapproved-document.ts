@@ -1,6 +1,13 @@
 import type { Site } from '../../policy/estate.ts';
 import { isNamed } from '../../policy/naming.ts';
-import { documentsAt, isAmazonName, type Reach, type SessionDocumentArn, startSession } from '../../policy/reach.ts';
+import {
+  contextOf,
+  documentsAt,
+  isAmazonName,
+  type Reach,
+  type SessionDocumentArn,
+  startSession,
+} from '../../policy/reach.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 
 /** Only where a site lists its documents; a bare `*` is what `any-document` speaks of. */
@@ -14,9 +21,8 @@ function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
   for (const target of reach.targets) {
     for (const document of documentsAt(reach, target.site)) {
       if (isApproved(document, target.site, approved)) continue;
-      if (!isNamed(reach.problem, 'ssm:StartSession', document.arn, new Map(), [''])) continue;
       const session = startSession(reach, target, document);
-      if (!session) continue;
+      if (!session || !isNamed(reach.problem, 'ssm:StartSession', document.arn, contextOf(session, 1), [''])) continue;
       const statement = session.by[1]!;
       return {
         session,

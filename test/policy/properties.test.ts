@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decide } from '../../functions/policy/evaluate.ts';
+import { readPolicy } from '../../functions/policy/read-policy.ts';
+import { amazonNamed, anyInstance, check, documentNamed, judged, rulesOf, tagged, textOf } from './access.ts';
+
+const resource = fc.constantFrom(
+  '*',
+  anyInstance,
+  'arn:aws:ec2:*:*:instance/i-0123456789abcdef0',
+  documentNamed('*'),
+  documentNamed('SSM-SessionManagerRunShell'),
+  amazonNamed('AWS-*'),
+  'arn:aws:ssm:*:*:session/$' + '{aws:username}-*',
+);
+const action = fc.constantFrom(
+  'ssm:*',
+  'ssm:StartSession',
+  'ssm:ResumeSession',
+  'ec2:CreateTags',
+  'ssm:SendCommand',
+  's3:*',
+);
+const condition = fc.constantFrom(
+  undefined,
+  undefined,
+  check,
+  tagged,
+  { StringNotEquals: { 'aws:ResourceTag/Env': 'prod' } },
+  { StringLike: { 'aws:PrincipalTag/t': '?*' } },
+  { StringEquals: { 'aws:ResourceTag/t': '$' + '{aws:PrincipalTag/t}' } },
+  { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+);
+const statement = (Effect: string) =>
+  fc
+    .record({
+      Action: fc.array(action, { minLength: 1, maxLength: 2 }),
+      Resource: fc.array(resource, { minLength: 1, maxLength: 3 }),
+      condition,
+    })
+    .map(({ condition: Condition, ...rest }) => ({ Effect, ...rest, ...(Condition && { Condition }) }));
+const statements = fc
+  .tuple(fc.array(statement('Allow'), { minLength: 1, maxLength: 4 }), fc.array(statement('Deny'), { maxLength: 2 }))
+  .map(([allows, denies]) => [...allows, ...denies]);
+
+/** A Deny may take the shell document away and leave the implicit shell, so these two count as one. */
+const opened = (list: object[]) =>
+  new Set(
+    rulesOf(
+      judged(list, { baseline: { ports: [], hosts: [], shell: 'forbid', requireMfa: false, trustedAccounts: [] } }),
+    ),
+  );
+
+test('every witness is allowed by the plain evaluator', () => {
+  fc.assert(
+    fc.property(statements, list => {
+      const identity = readPolicy(textOf(list)).statements;
+      for (const { witness } of judged(list)) {
+        for (const request of witness!.requests)
+          expect(decide(request, { identity }, { left: 10_000 }).allowed).toBe(true);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a Deny more opens nothing', () => {
+  fc.assert(
+    fc.property(statements, statement('Deny'), (list, deny) => {
+      const before = opened(list);
+      // Retagging is told where a tag bounds access, which a Deny may newly make it do.
+      for (const rule of opened([...list, deny]))
+        if (rule !== 'retag-target' && !before.has('administrator')) expect(before).toContain(rule);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('an Allow more closes nothing', () => {
+  fc.assert(
+    fc.property(statements, statement('Allow'), (list, allow) => {
+      const after = opened([...list, allow]);
+      const tolerated = new Set(['retag-target', 'foreign-document']);
+      for (const rule of opened(list)) if (!tolerated.has(rule)) expect(after).toContain(rule);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('order and single against list change nothing', () => {
+  fc.assert(
+    fc.property(statements, list => {
+      const single = list.map(one => ({ ...one, ...(one.Action.length === 1 && { Action: one.Action[0]! }) }));
+      expect(opened(single)).toEqual(opened(list));
+      expect(opened([...list].reverse())).toEqual(opened(list));
+    }),
+    { numRuns: 40 },
+  );
+});
