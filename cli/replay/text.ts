@@ -36,15 +36,7 @@ function storyOf(alert: Alert, paint: Paint): string {
     `${paint('bold', time)}  ${severity}  ${paint('bold', clean(change.event, 80))}  ${paint(style, says)}`,
     row('on', `${clean(change.resource, 300)} (${where})`),
     row('by', whoIs(actor)),
-    ...findings.flatMap(finding => {
-      const command = witnessCommand(finding);
-      const age = finding.armed ? 'not in force yet' : finding.since === 'new' ? '' : ageOf[finding.since];
-      const tag = [finding.rule, ...(finding === worst ? [] : [finding.severity]), ...(age ? [age] : [])].join(', ');
-      return [
-        row('opens', `${clean(finding.says)} [${tag}]`),
-        ...(command ? [row('try', paint('cyan', command), false)] : []),
-      ];
-    }),
+    ...findingRows(findings, paint),
     ...plan.steps.flatMap(step => [
       row(repaired ? 'done' : 'would', clean(step.says)),
       ...(repaired ? (step.undo ?? []).map(command => row('undo', paint('cyan', command), false)) : []),
@@ -55,7 +47,20 @@ function storyOf(alert: Alert, paint: Paint): string {
   return lines.join('\n');
 }
 
-const ageOf = { existing: 'there before', unknown: 'of unknown age' };
+/** One row a finding; a command that proves several stands once, after the last of them. */
+function findingRows(findings: Alert['findings'], paint: Paint): string[] {
+  const commands = findings.map(witnessCommand);
+  return findings.flatMap((finding, index) => {
+    const command = commands[index];
+    const age = finding.armed ? 'not in force yet' : ageOf[finding.since];
+    const notes = [finding.rule, ...(index === 0 ? [] : [finding.severity]), ...(age ? [age] : [])];
+    const says = row('opens', `${clean(finding.says)} [${notes.join(', ')}]`);
+    const last = command !== undefined && commands.lastIndexOf(command) === index;
+    return last ? [says, row('try', paint('cyan', command), false)] : [says];
+  });
+}
+
+const ageOf = { new: '', existing: 'there before', unknown: 'of unknown age' };
 
 /** A labelled line; what is to be copied is not broken. */
 const row = (label: string, text: string, breakable = true): string =>
