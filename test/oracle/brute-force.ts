@@ -117,6 +117,20 @@ function context(caller: Caller, request: Context, tags: Tags, account: string |
   return own;
 }
 
+const spoken = new WeakMap<Policy[], Map<string, Policy[]>>();
+/** The policies without the statements on other actions; remembered, because it is asked for every call. */
+function speakingOf(policies: Policy[], action: string): Policy[] {
+  const known = spoken.get(policies) ?? spoken.set(policies, new Map()).get(policies)!;
+  const some =
+    known.get(action) ??
+    policies.map(policy => ({
+      ...policy,
+      Statement: statementsOf(policy).filter(each => couldCover(each.Action, each.NotAction, action)),
+    }));
+  known.set(action, some);
+  return some;
+}
+
 const mentions = (policies: Policy[], action: string): boolean =>
   policies
     .flatMap(statementsOf)
@@ -138,7 +152,7 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
     retaggable: new Set(),
   };
   const may = (action: string, resource: string, given: Context) =>
-    allowed({ action, resource, context: given }, ground.policies);
+    allowed({ action, resource, context: given }, speakingOf(ground.policies, action));
   const accountOf = (doc: Doc) =>
     doc.kind === 'amazon' ? undefined : doc.kind === 'foreign' ? doc.arns[0]!.split(':')[4]! : site.account;
   const wants = (action: string) => mentions(ground.policies, action);
@@ -272,19 +286,20 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
   for (const doc of docs) {
     if (doc.kind === 'own' || doc.kind === 'shell') {
       const literal = (patterns: string[]) => patterns.some(pattern => !isBareDocument(pattern));
-      if (doc.kind === 'own' && !literal(covering(ground, doc.arns, true))) sure.add('any-document');
-      else if (!literal(covering(ground, doc.arns, false))) open.add('any-document');
+      if (doc.kind === 'own' && !literal(covering(ground, 'ssm:StartSession', doc.arns, true)))
+        sure.add('any-document');
+      else if (!literal(covering(ground, 'ssm:StartSession', doc.arns, false))) open.add('any-document');
     }
     if (baseline.documents && doc.kind !== 'foreign' && !approves(baseline.documents, doc, site)) {
       const named = (withDeny: boolean) =>
-        covering(ground, doc.arns, withDeny).some(pattern => !isBareDocument(pattern));
+        covering(ground, 'ssm:StartSession', doc.arns, withDeny).some(pattern => !isBareDocument(pattern));
       if (named(false)) sure.add('unapproved-document');
       else if (named(true)) open.add('unapproved-document');
     }
     if (
       baseline.documents &&
       doc.kind === 'foreign' &&
-      covering(ground, doc.arns, true).some(each => !isBareDocument(each))
+      covering(ground, 'ssm:StartSession', doc.arns, true).some(each => !isBareDocument(each))
     )
       open.add('unapproved-document');
     if (view.rewritable.has(key(doc))) sure.add('rewrite-document');
@@ -293,8 +308,8 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
   for (const at of reached) {
     const target = all.targets[at]!;
     const bare = Object.keys(target.tags).length === 0;
-    if (bare && !isNamed(ground, target, true)) sure.add('unscoped-target');
-    else if (bare && !isNamed(ground, target, false)) open.add('unscoped-target');
+    if (bare && !isNamed(ground, 'ssm:StartSession', target, true)) sure.add('unscoped-target');
+    else if (bare && !isNamed(ground, 'ssm:StartSession', target, false)) open.add('unscoped-target');
     const wanted = Object.entries(baseline.targetTags ?? {});
     if (wanted.some(([tag, values]) => !values.includes(target.tags[tag.toLowerCase()] ?? '')))
       sure.add('off-baseline-target');
@@ -302,8 +317,8 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
   for (const at of view.commanded) {
     const target = all.targets[at]!;
     const bare = Object.keys(target.tags).length === 0;
-    if (bare && !isNamed(ground, target, true)) sure.add('run-command');
-    else if (bare && !isNamed(ground, target, false)) open.add('run-command');
+    if (bare && !isNamed(ground, 'ssm:SendCommand', target, true)) sure.add('run-command');
+    else if (bare && !isNamed(ground, 'ssm:SendCommand', target, false)) open.add('run-command');
   }
   const kept = (name: string) => name === SHELL || (baseline.documents ?? []).some(each => each === name);
   const whole = (found: Set<string>) => [...found].some(each => kept(each.slice(0, each.indexOf(' '))));
@@ -324,9 +339,10 @@ const approves = (approved: string[], doc: Doc, site: Site): boolean =>
   ) && site !== undefined;
 
 /** The patterns that let one of these ARNs through: an Allow's Resource and, if asked, what a Deny's NotResource spares. */
-function covering(ground: Ground, arns: string[], withDeny: boolean): string[] {
+function covering(ground: Ground, action: string, arns: string[], withDeny: boolean): string[] {
   return ground.policies.flatMap(policy =>
     statementsOf(policy)
+      .filter(each => couldCover(each.Action, each.NotAction, action))
       .flatMap(each => (each.Effect === 'Allow' ? list(each.Resource) : withDeny ? list(each.NotResource) : []))
       .filter(pattern =>
         arns.some(resource => coversResource(pattern, { action: '', resource, context: {} }, policy.Version)),
@@ -340,8 +356,8 @@ const isBareDocument = (pattern: string): boolean => {
 };
 
 /** Whether a pattern that reaches the target holds text of its id beyond the beginnings that every id has. */
-function isNamed(ground: Ground, target: Target, withDeny: boolean): boolean {
-  return covering(ground, [target.arn], withDeny).some(pattern => {
+function isNamed(ground: Ground, action: string, target: Target, withDeny: boolean): boolean {
+  return covering(ground, action, [target.arn], withDeny).some(pattern => {
     const field = pattern.split(':').slice(5).join(':');
     const id = field.includes('/') ? field.slice(field.indexOf('/') + 1) : '';
     const runs = id.split(/[*?]/).filter(Boolean);

@@ -29,6 +29,9 @@ export const statementsOf = (policy: Policy): Statement[] => list(policy.Stateme
 
 /** True where some Allow and no Deny applies, and where the boundary (when there is one) says the same of itself. */
 export function allowed(request: Request, policies: Policy[], boundary?: Policy): boolean {
+  // Most calls of a brute force fail here, before their context is worth reading.
+  const reaches = (each: Statement) => each.Effect === 'Allow' && reachesWithout(each, request);
+  if (!policies.some(policy => statementsOf(policy).some(reaches))) return false;
   const lower: Record<string, string | string[]> = Object.create(null);
   for (const [key, value] of Object.entries(request.context)) lower[key.toLowerCase()] = value;
   const normal = { ...request, context: lower };
@@ -41,11 +44,29 @@ export function allowed(request: Request, policies: Policy[], boundary?: Policy)
   return grants(policies) && (boundary === undefined || grants([boundary]));
 }
 
+/** False where the action or a resource without variables already rules the statement out. */
+function reachesWithout(statement: Statement, request: Request): boolean {
+  if (!coversAction(statement, request.action)) return false;
+  return (
+    statement.Resource === undefined ||
+    list(statement.Resource).some(each => each.includes('${') || coversResource(each, request, undefined))
+  );
+}
+
+function coversAction(statement: Statement, action: string): boolean {
+  const matched = (pattern: string) => {
+    const known = actions.get(pattern) ?? actions.set(pattern, new Map()).get(pattern)!;
+    const answer = known.get(action) ?? matches(pattern.toLowerCase(), action.toLowerCase());
+    known.set(action, answer);
+    return answer;
+  };
+  if (statement.Action !== undefined && !list(statement.Action).some(matched)) return false;
+  return statement.NotAction === undefined || !list(statement.NotAction).some(matched);
+}
+
 /** Whether a statement speaks of this request. The context's keys must be in lower case. */
 export function applies(statement: Statement, request: Request, version: string | undefined): boolean {
-  const actionMatches = (pattern: string) => glob(letters(pattern.toLowerCase()), request.action.toLowerCase());
-  if (statement.Action !== undefined && !list(statement.Action).some(actionMatches)) return false;
-  if (statement.NotAction !== undefined && list(statement.NotAction).some(actionMatches)) return false;
+  if (!coversAction(statement, request.action)) return false;
   const resourceMatches = (pattern: string) => coversResource(pattern, request, version);
   if (statement.Resource !== undefined && !list(statement.Resource).some(resourceMatches)) return false;
   if (statement.NotResource !== undefined && list(statement.NotResource).some(resourceMatches)) return false;
@@ -66,8 +87,9 @@ export function coversResource(pattern: string, request: Request, version: strin
   known.set(request.resource, answer);
   return answer;
 }
-/** Answers for patterns without variables: the brute force asks the same question thousands of times. */
+/** Answers for patterns without variables: the brute force asks the same questions thousands of times. */
 const covered = new Map<string, Map<string, boolean>>();
+const actions = new Map<string, Map<string, boolean>>();
 
 /** Whether a text matches a pattern of `*` and `?`. */
 export const matches = (pattern: string, text: string): boolean => glob(letters(pattern), text);

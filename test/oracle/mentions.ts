@@ -12,18 +12,22 @@ const variables = (text: string): string[] =>
     .map(found => canonical(found[1]!.trim()))
     .filter(name => !['*', '?', '$'].includes(name));
 
-/** Instances of a pattern: its wildcards filled with nothing, with fresh text, and with the literal parts of the others. */
+/** Instances of a pattern: its wildcards filled with nothing, with fresh text, and with the literal parts of the others; and
+ * the pattern itself, which is a text like any other to an operator without wildcards. */
 export function instances(patterns: string[]): string[] {
   const parts = patterns.flatMap(each => each.split(/[*?]|\$\{[^}]*\}/)).filter(Boolean);
   const fillers = ['', FRESH, ...parts];
   const out = patterns.flatMap(pattern =>
     /[*?$]/.test(pattern)
-      ? fillers.map(filler =>
-          pattern
-            .replaceAll(/\$\{[^}]*\}/g, filler || FRESH)
-            .replaceAll('*', filler)
-            .replaceAll('?', 'q'),
-        )
+      ? [
+          pattern,
+          ...fillers.map(filler =>
+            pattern
+              .replaceAll(/\$\{[^}]*\}/g, filler || FRESH)
+              .replaceAll('*', filler)
+              .replaceAll('?', 'q'),
+          ),
+        ]
       : [pattern],
   );
   return [...new Set(out)].filter(Boolean);

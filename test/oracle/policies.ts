@@ -87,6 +87,7 @@ const clause = (
     .tuple(one(operators), one(keys), values)
     .map(([operator, key, value]): Condition => ({ [operator]: { [key]: value } }));
 
+const SESSION_ID = 'ssm:resourceTag/aws:ssmmessages:session-id';
 const TAGS = ['ssm:resourceTag/PortForward', 'aws:ResourceTag/PortForward', 'aws:ResourceTag/Team'];
 const PRINCIPAL_TAG = ['aws:PrincipalTag/Team'];
 const conditions = fc.oneof(
@@ -172,11 +173,7 @@ const conditions = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: clause(
-      ['StringLike', 'StringEquals'],
-      ['ssm:resourceTag/aws:ssmmessages:session-id'],
-      one(['${aws:userid}*', '${aws:userid}', '*']),
-    ),
+    arbitrary: clause(['StringLike', 'StringEquals'], [SESSION_ID], one(['${aws:userid}*', '${aws:userid}', '*'])),
   },
 );
 const condition = fc.array(conditions, { maxLength: 2 }).map(parts => {
@@ -186,6 +183,8 @@ const condition = fc.array(conditions, { maxLength: 2 }).map(parts => {
   return merged;
 });
 
+const unsessioned = (from: Condition): Condition =>
+  Object.fromEntries(Object.entries(from).filter(([, keys]) => !(SESSION_ID in keys)));
 const few = <T>(values: readonly T[]) =>
   fc.uniqueArray(one(values), { minLength: 1, maxLength: 3 }).map(found => (found.length === 1 ? found[0]! : found));
 const anyArn = [...TARGETS, ...DOCUMENTS, ...OTHERS];
@@ -208,6 +207,14 @@ const statement: fc.Arbitrary<Statement> = fc
     notResource: fc.integer({ min: 0, max: 9 }).map(roll => roll === 0),
     condition,
   })
+  .map(each => ({
+    ...each,
+    // Only a session carries the tags that AWS gives to sessions.
+    condition:
+      [each.actions].flat().every(action => /Resume|Terminate/.test(action)) && !each.notAction
+        ? each.condition
+        : unsessioned(each.condition),
+  }))
   .map(each => ({
     Effect: each.effect,
     ...(each.notAction ? { NotAction: each.actions } : { Action: each.actions }),

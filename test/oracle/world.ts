@@ -78,14 +78,14 @@ export function sites(ground: Ground): Site[] {
     '123456789012',
   ];
   const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
-  const real = ['eu-south-2', 'us-east-1', 'us-west-2', ...regions.filter(each => !/[*?]/.test(each))];
+  const real = ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2', ...regions.filter(each => !/[*?]/.test(each))];
   const tried = regions.length === 0 ? ['eu-south-2'] : [...new Set(real)];
   return [...new Set(accounts)].flatMap(account => tried.map(region => ({ account, region })));
 }
 
 export function targets(ground: Ground, site: Site): Target[] {
   const of = (kind: Target['kind'], service: string, fresh: string[]) =>
-    [...new Set([...instances(mentionedNames(ground.policies, `${kind}/`)), ...fresh])].flatMap(id =>
+    [...new Set([...instances(mentionedNames(ground.policies, `${kind}/`)).filter(isName), ...fresh])].flatMap(id =>
       tagSets(ground).map(tags => ({
         kind,
         id,
@@ -148,11 +148,14 @@ export function sessionTagSets(ground: Ground): Tags[] {
     `${SESSION_TAG}${name}`,
     [...instances(ground.keys.get(`${TAG}${SESSION_TAG}${name}`) ?? []), fresh],
   ];
-  return product([of('session-id', 'AROAOTHER:mallory'), of('target-id', 'i-0f1e2d3c4b5a69788')]) as Tags[];
+  const named = product([of('session-id', 'AROAOTHER:mallory'), of('target-id', 'i-0f1e2d3c4b5a69788')]) as Tags[];
+  return tagSets(ground).flatMap(tags => named.map(own => ({ ...tags, ...own })));
 }
 
 export function sessionNames(ground: Ground): string[] {
-  return [...new Set(['mallory-0f1e2d3c4b5a69788', ...instances(mentionedNames(ground.policies, 'session/'))])];
+  return [
+    ...new Set(['mallory-0f1e2d3c4b5a69788', ...instances(mentionedNames(ground.policies, 'session/')).filter(isName)]),
+  ];
 }
 
 export function callers(ground: Ground, site: Site): Caller[] {
@@ -190,6 +193,7 @@ export function requests(ground: Ground, site: Site): Record<string, string | st
   );
 }
 
+const isName = (id: string): boolean => !/[*?]/.test(id);
 const several = (key: string): boolean => key === 'aws:principalorgpaths';
 const choices = (texts: string[]): Value[] => [
   undefined,
