@@ -11,6 +11,9 @@ it('decodes every record of the example, and finds in it what the story needs', 
     return decoded.outcome === 'change' ? decoded.change.kind : `${decoded.outcome} ${record.eventName}`;
   });
   expect(told).toEqual([
+    'ignored CreateRole',
+    'ignored CreateRole',
+    'ignored CreateRole',
     'managed-policy',
     'attachment',
     'session-document',
