@@ -7,6 +7,8 @@ import { wordAutomaton } from './word-automaton.ts';
 export function anotherValue(parameter: string, content: SessionContent): Decision<string | undefined> {
   return decide(`{{${parameter}}}`, content, (pieces, budget) => {
     const usual = content.parameters.get(parameter)?.default ?? shortest(pieces, { all: [], none: [] }, budget);
-    return usual === undefined ? undefined : shortest(pieces, { all: [], none: [wordAutomaton([usual])] }, budget);
+    return usual === undefined
+      ? undefined
+      : shortest(pieces, { all: [], none: [wordAutomaton([usual], rune => rune)] }, budget);
   });
 }

@@ -36,6 +36,8 @@ export interface RuneTest {
 /** Deterministic view, built on demand, of an RE2 pattern used as an unanchored search. States are numbers. */
 export interface Automaton {
   start: number;
+  /** The state that no text leaves for a match. */
+  dead: number;
   step(state: number, rune: number): number;
   /** Whether a text that ends in this state holds a match. */
   accepts(state: number): boolean;
@@ -45,6 +47,7 @@ export interface Automaton {
 
 /** State after a match was seen: a search needs no more. */
 const matched = 0;
+const dead = 1;
 
 export function sideOf(rune: number): number {
   if (rune === 10) return side.newline;
@@ -74,8 +77,20 @@ export function automatonOf(pattern: string, budget: Budget): Automaton | { beca
   return determinise(program.inst, program.start, budget);
 }
 
+interface State {
+  before: number;
+  kernel: number[];
+  next: number[];
+  accepts?: boolean;
+}
+
+function stateOf(before: number, kernel: number[]): State {
+  return { before, kernel, next: [] };
+}
+
 function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
-  const states: { before: number; kernel: number[]; next: number[]; accepts?: boolean }[] = [];
+  // The first two stand for `matched` and `dead`, which are never looked into.
+  const states: State[] = [stateOf(side.edge, []), stateOf(side.edge, [])];
   const ids = new Map<string, number>();
   const seen = new Uint32Array(insts.length);
   let stamp = 0;
@@ -85,7 +100,7 @@ function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
     const known = ids.get(key);
     if (known !== undefined) return known;
     ids.set(key, states.length);
-    return states.push({ before, kernel, next: [] }) - 1;
+    return states.push(stateOf(before, kernel)) - 1;
   }
 
   /** Character tests reachable from a state without reading, given what follows; undefined where a match is. */
@@ -115,17 +130,19 @@ function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
     const kernel = new Set<number>();
     spend(budget, tests.length * 2);
     for (const pc of tests) if (insts[pc]!.matchRune(rune)) kernel.add(insts[pc]!.out);
+    if (kernel.size === 0 && anchored) return dead;
     return idOf(
       after,
       [...kernel].sort((a, b) => a - b),
     );
   }
 
-  idOf(side.edge, [-1]);
+  const anchored = onlyAtStart(insts, start);
   return {
     start: idOf(side.edge, []),
+    dead,
     step(state, rune) {
-      if (state === matched) return matched;
+      if (state <= dead) return state;
       const { next } = states[state]!;
       let to = next[rune];
       if (to === undefined) {
@@ -135,13 +152,28 @@ function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
       return to;
     },
     accepts(state) {
-      if (state === matched) return true;
+      if (state <= dead) return state === matched;
       const entry = states[state]!;
       entry.accepts ??= closure(state, side.edge) === undefined;
       return entry.accepts;
     },
     tests: insts.filter(inst => inst.op >= op.rune).map(testOf),
   };
+}
+
+/** Whether a match can begin at the start of the text alone. */
+function onlyAtStart(insts: Inst[], start: number): boolean {
+  const stack = [start];
+  const seen = new Set<number>();
+  for (let pc = stack.pop(); pc !== undefined; pc = stack.pop()) {
+    if (seen.has(pc)) continue;
+    seen.add(pc);
+    const inst = insts[pc]!;
+    if (inst.op === op.match || inst.op >= op.rune) return false;
+    if (inst.op === op.alt || inst.op === op.altMatch) stack.push(inst.out, inst.arg);
+    else if (inst.op !== op.fail && !(inst.op === op.emptyWidth && inst.arg & empty.beginText)) stack.push(inst.out);
+  }
+  return true;
 }
 
 function testOf(inst: Inst): RuneTest {
@@ -152,6 +184,10 @@ function testOf(inst: Inst): RuneTest {
 /** Whether a text passes. */
 export function passes(automaton: Automaton, text: string): boolean {
   let state = automaton.start;
-  for (const character of text) state = automaton.step(state, character.codePointAt(0)!);
+  for (let i = 0; i < text.length; i++) {
+    const rune = text.codePointAt(i)!;
+    if (rune > 0xffff) i++;
+    state = automaton.step(state, rune);
+  }
   return automaton.accepts(state);
 }

@@ -7,7 +7,7 @@ import { type Piece, piecesOf } from './values.ts';
 export type Decision<T> = { answer: T } | { because: string };
 
 /** Instructions visited before a question is given up: some tens of milliseconds. */
-const work = 400_000;
+const work = 300_000;
 
 const tooLarge = { because: 'its patterns are too large to decide' };
 

@@ -12,7 +12,7 @@ export type OpenPorts = Map<number, string>;
 export function openPorts(text: string, content: SessionContent): Decision<OpenPorts> {
   const decision = decide(text, content, pieces => {
     const open: OpenPorts = new Map();
-    const comparisons = { left: 3_000_000 };
+    const comparisons = { left: 1_000_000 };
     for (let port = 0; port < portCount; port++) {
       const spelling = spellings(port).find(written => canMake(pieces, written, comparisons));
       if (spelling !== undefined) open.set(port, spelling);

@@ -31,6 +31,10 @@ export function shortest(pieces: Piece[], wanted: Wanted, budget: Budget): strin
     const values = pieces[node.piece] as Values | undefined;
     const { least = 0, most = 0 } = values?.language ?? {};
     const length = Math.min(node.length, most === Number.POSITIVE_INFINITY ? least : most);
+    if (values?.language?.pattern?.dead === node.inner && node.length > 0) return;
+    if (wanted.all.some((automaton, i) => automaton.dead === node.outer[i])) return;
+    // Making a node costs about as much as visiting eight instructions.
+    spend(budget, 8);
     const key = `${node.piece}|${node.inner}|${length}|${node.outer.join()}`;
     if (seen.has(key)) return;
     seen.add(key);
@@ -64,8 +68,7 @@ export function shortest(pieces: Piece[], wanted: Wanted, budget: Budget): strin
   );
   for (let size = 0; size < waiting.length; size++) {
     for (const node of waiting[size] ?? []) {
-      // Building a node costs about as much as visiting eight instructions.
-      spend(budget, 8 * runes.length);
+      spend(budget, runes.length);
       const language = (pieces[node.piece] as Values | undefined)?.language;
       if (!language) {
         if (outer.every((automaton, i) => automaton.accepts(node.outer[i]!) === i < wanted.all.length))
