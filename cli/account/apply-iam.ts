@@ -1,5 +1,5 @@
 import type { Apply } from './apply.ts';
-import { holderKey, newHolder, newPolicy, type Place } from './place.ts';
+import { holderKey, madeNow, newHolder, newPolicy, type Place } from './place.ts';
 import { type Fields, field, objects, policyText, text } from './record.ts';
 import type { Holder, HolderType, Policy } from './state.ts';
 
@@ -34,9 +34,10 @@ const createPolicy: Apply = (at, _record, request, response) => {
   const made = name && `arn:${at.partition}:iam::${at.account}:policy${path}${name}`;
   const arn = text(field(response, 'policy'), 'arn') ?? made;
   if (!arn) return;
-  const policy = newPolicy(arn, true);
+  const policy = madeNow(at.state.policies.get(arn), () => newPolicy(arn, true));
+  policy.usersWhole = true;
   know(at, policy, 'v1', policyText(request, 'policyDocument'));
-  policy.defaultVersion = 'v1';
+  policy.defaultVersion ??= 'v1';
   at.state.policies.set(arn, policy);
   at.state.gone.delete(arn);
 };
@@ -84,16 +85,18 @@ const create =
     const made = field(response, type);
     const name = text(request, `${type}Name`) ?? text(made, `${type}Name`);
     if (name === undefined) return;
-    const holder = newHolder(at, type, name, true, text(request, 'path'));
+    const key = holderKey(type, name);
+    const path = text(request, 'path');
+    const holder = madeNow(at.state.holders.get(key), () => newHolder(at, type, name, true, path));
     holder.arn = text(made, 'arn') ?? holder.arn;
     holder.id = text(made, `${type}Id`) ?? holder.id;
-    holder.boundary = text(request, 'permissionsBoundary');
+    holder.boundary ??= text(request, 'permissionsBoundary');
     for (const tag of objects(request, 'tags')) {
       const key = text(tag, 'key');
       if (key !== undefined) holder.tags.set(key, text(tag, 'value') ?? '');
     }
-    at.state.holders.set(holderKey(type, name), holder);
-    at.state.gone.delete(holderKey(type, name));
+    at.state.holders.set(key, holder);
+    at.state.gone.delete(key);
   };
 
 const remove =

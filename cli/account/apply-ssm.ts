@@ -1,5 +1,5 @@
 import type { Apply } from './apply.ts';
-import type { Place } from './place.ts';
+import { madeNow, type Place } from './place.ts';
 import { content, type Fields, field, text, texts } from './record.ts';
 import { asKnown, documentKey, emptyDocument, knownContent, shortName } from './ssm-documents.ts';
 import { keepSession, regionOf, type SessionDocument } from './state.ts';
@@ -25,12 +25,13 @@ const createDocument: Apply = (at, _record, request, response) => {
   const name = text(request, 'name');
   if (name === undefined) return;
   const described = field(response, 'documentDescription');
-  const document = emptyDocument(name, true);
+  const { documents } = regionOf(at.state, at.region);
+  const document = madeNow(documents.get(name), () => emptyDocument(name, true));
   document.type = text(described, 'documentType') ?? text(request, 'documentType') ?? 'Command';
   document.format = text(request, 'documentFormat') ?? 'JSON';
   know(at, document, '1', content(request, 'content'));
-  document.defaultVersion = '1';
-  regionOf(at.state, at.region).documents.set(name, document);
+  document.defaultVersion ??= '1';
+  documents.set(name, document);
   at.state.gone.delete(documentKey(at, name));
 };
 

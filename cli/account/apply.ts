@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf, excess } from '../../functions/events/digest.ts';
 import { iamRecords } from './apply-iam.ts';
 import { ssmRecords } from './apply-ssm.ts';
 import { tagRecords } from './apply-tags.ts';
@@ -25,9 +25,9 @@ export function applyRecord(at: Place, applied: Set<string>, given: unknown): bo
   const record = field({ given }, 'given');
   const name = text(record, 'eventName');
   const apply = handlers.get(`${text(record, 'eventSource')} ${name}`);
-  if (!apply || record.errorCode != null || record.errorMessage != null) return false;
+  if (!apply || record.errorCode != null || record.errorMessage != null || excess(given) !== undefined) return false;
   if (!isSession(name)) {
-    const digest = createHash('sha256').update(JSON.stringify(given)).digest('base64');
+    const digest = digestOf(given);
     if (applied.has(digest)) return false;
     applied.add(digest);
   }

@@ -33,6 +33,6 @@ const awsManaged: [name: string, document: string][] = [
   ['ReadOnlyAccess', allow(['ec2:Describe*', 'iam:Get*', 'iam:List*', 'ssm:Describe*', 'ssm:Get*', 'ssm:List*'])],
 ];
 
-/** Policies of this account and of AWS by ARN; in an account of one's own the guardrail's policies belong here too. */
+/** The policies that an account holds from its start, by ARN: those of AWS. The guardrail's own deny policies join them here. */
 export const builtinPolicies = (partition: string): { arn: string; document: string }[] =>
   awsManaged.map(([name, document]) => ({ arn: `arn:${partition}:iam::aws:policy/${name}`, document }));

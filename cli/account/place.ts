@@ -76,6 +76,13 @@ export const newPolicy = (arn: string, whole: boolean): Policy => ({
   usersWhole: whole,
 });
 
+/** Records come in any order: what was seen before the record of its making is now known from its beginning. */
+export function madeNow<T extends { whole: boolean }>(seen: T | undefined, make: () => T): T {
+  const made = seen && !seen.whole ? seen : make();
+  made.whole = true;
+  return made;
+}
+
 export interface Paged {
   Marker?: string;
   MaxItems?: number | string;

@@ -6,8 +6,8 @@ import type { Ask } from '../../functions/calls.ts';
 import { documentRows } from './document-rows.ts';
 import { policyRows } from './policy-rows.ts';
 import { principalRows } from './principal-rows.ts';
-import { createPolicy, createVersion, iam, record } from './records.ts';
-import { dev, P, text, versions } from './row.ts';
+import { createDocument, createPolicy, createVersion, iam, record } from './records.ts';
+import { dev, P, role, text, versions } from './row.ts';
 import { tagRows } from './tag-rows.ts';
 
 const clock = () => new Date('2026-11-21T00:00:00Z');
@@ -47,12 +47,34 @@ describe('an account rebuilt from its log', () => {
 
   it('does not let a repeated record undo what came after it', () => {
     const estate = createEstate({ clock });
-    const log = versions([createVersion('p', 'v2', text('two'), true)]);
+    const log = versions([createVersion('p', 'v2', text('two'), true)]) as object[];
     const back = iam('SetDefaultPolicyVersion', { policyArn: P.PolicyArn, versionId: 'v1' });
     expect([...log, back].map(one => estate.apply(one))).toEqual([true, true, true]);
     const state = structuredClone(estate.accounts.get('111122223333')?.state());
-    expect([...log, back, ...log].map(one => estate.apply(one))).toEqual([false, false, false, false, false]);
+    const reordered = log.map((one: object) => Object.fromEntries(Object.entries(one).reverse()));
+    expect([...log, back, ...reordered].map(one => estate.apply(one))).toEqual([false, false, false, false, false]);
     expect(estate.accounts.get('111122223333')?.state()).toEqual(state);
+  });
+
+  it('knows the whole of what was made, where the record of its making comes late', async () => {
+    const attach = iam('AttachRolePolicy', { roleName: 'dev', policyArn: P.PolicyArn });
+    const changed = record('ssm', 'UpdateDocumentDefaultVersion', { name: 'Doc', documentVersion: '2' });
+    const late = [createPolicy('p', text('one')), role('dev'), createDocument('Doc', '{}')];
+    const ask = rebuilt([createVersion('p', 'v2', text('two'), true), attach, changed, ...late]);
+    expect(await ask('iam:ListPolicyVersions', P)).toMatchObject({
+      Versions: [
+        { VersionId: 'v2', IsDefaultVersion: true },
+        { VersionId: 'v1', IsDefaultVersion: false },
+      ],
+    });
+    expect(await ask('iam:ListAttachedRolePolicies', dev)).toMatchObject({
+      AttachedPolicies: [{ PolicyArn: P.PolicyArn }],
+      IsTruncated: false,
+    });
+    expect(await ask('iam:GetRole', dev)).toMatchObject({ Role: { RoleId: 'AROAEXAMPLE' } });
+    expect(await ask('ssm:ListDocumentVersions', { Name: 'Doc' })).toMatchObject({
+      DocumentVersions: [{ DocumentVersion: '2', IsDefaultVersion: true }, { DocumentVersion: '1' }],
+    });
   });
 
   it('keeps accounts apart, and takes the account from the envelope where the record has none', async () => {
