@@ -50,6 +50,8 @@ interface Reach {
   creatable: Set<string>;
   commanded: Set<number>;
   retaggable: Set<string>;
+  /** The ways to write a document that were allowed. */
+  forms: Set<string>;
 }
 
 export function bruteForce(policies: Policy[], settings: OracleSettings): Verdict {
@@ -150,6 +152,7 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
     creatable: new Set(),
     commanded: new Set(),
     retaggable: new Set(),
+    forms: new Set(),
   };
   const may = (action: string, resource: string, given: Context) =>
     allowed({ action, resource, context: given }, speakingOf(ground.policies, action));
@@ -162,7 +165,8 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
     create: wants('ssm:CreateDocument'),
     command: wants('ssm:SendCommand'),
   };
-  for (const request of requests(ground, site)) {
+  const asked = requests(ground, site);
+  for (const request of asked) {
     const forTarget = (at: number, extra: Context) => ({
       ...context(caller, request, all.targets[at]!.tags, site.account),
       ...extra,
@@ -176,9 +180,13 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
       if (settings.regime === 'implicit') for (const at of places) if (start(at, 'false')) out.implicit.add(at);
       const open = places.filter(at => start(at, 'true'));
       if (open.length > 0) {
-        const named = docs.filter(at =>
-          all.docs[at]!.arns.some(arn => may('ssm:StartSession', arn, forDoc(all.docs[at]!, { [CHECK]: 'true' }))),
-        );
+        const named = docs.filter(at => {
+          const doc = all.docs[at]!;
+          const given = forDoc(doc, { [CHECK]: 'true' });
+          const forms = doc.arns.filter(arn => may('ssm:StartSession', arn, given));
+          for (const arn of forms) out.forms.add(arn);
+          return forms.length > 0;
+        });
         for (const at of named.length > 0 ? open : []) {
           const known = out.pairs.get(at) ?? out.pairs.set(at, new Set()).get(at)!;
           for (const doc of named) known.add(doc);
@@ -208,25 +216,35 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
       }
     }
   }
-  retags(ground, site, caller, all, out);
+  retags(ground, site, caller, all, asked, out);
   return out;
 }
 
 const key = (doc: Doc): string => `${doc.name} ${JSON.stringify(doc.tags)}`;
+/** EC2 fills in its own spelling of a resource's tags, and not that of SSM. */
+const taggedFor = (kind: Target['kind'], given: Context): Context =>
+  kind !== 'instance'
+    ? given
+    : Object.fromEntries(
+        Object.entries(given).flatMap(([name, value]) =>
+          name.startsWith('ssm:resourceTag/') ? [[name.replace('ssm:', 'ec2:'), value]] : [[name, value]],
+        ),
+      );
 const RETAG = {
   instance: { set: 'ec2:CreateTags', remove: 'ec2:DeleteTags' },
   'managed-instance': { set: 'ssm:AddTagsToResource', remove: 'ssm:RemoveTagsFromResource' },
 };
 
 /** Fills `retaggable` with "from to" for every pair of tag sets of one target that one tagging call turns into each other. */
-function retags(ground: Ground, site: Site, caller: Caller, all: All, out: Reach): void {
+function retags(ground: Ground, site: Site, caller: Caller, all: All, requested: Context[], out: Reach): void {
+  const isReached = (at: number) => out.implicit.has(at) || out.pairs.has(at);
   if (!Object.values(RETAG).some(each => mentions(ground.policies, each.set) || mentions(ground.policies, each.remove)))
     return;
   all.targets.forEach((from, a) => {
     if (from.kind === 'task') return;
     const actions = RETAG[from.kind];
     all.targets.forEach((to, b) => {
-      if (a === b || from.arn !== to.arn) return;
+      if (a === b || from.arn !== to.arn || isReached(a) || !isReached(b)) return;
       const keys = [...new Set([...Object.keys(from.tags), ...Object.keys(to.tags)])].filter(
         tag => from.tags[tag] !== to.tags[tag],
       );
@@ -237,10 +255,9 @@ function retags(ground: Ground, site: Site, caller: Caller, all: All, out: Reach
       const call = (request: Context): Request => ({
         action: sets ? actions.set : actions.remove,
         resource: from.arn,
-        context: { ...context(caller, request, from.tags, site.account), ...asked },
+        context: { ...taggedFor(from.kind, context(caller, request, from.tags, site.account)), ...asked },
       });
-      if (requests(ground, site).some(request => allowed(call(request), ground.policies)))
-        out.retaggable.add(`${a} ${b}`);
+      if (requested.some(request => allowed(call(request), ground.policies))) out.retaggable.add(`${a} ${b}`);
     });
   });
 }
@@ -257,6 +274,7 @@ function merged(views: Reach[]): Reach {
     creatable: union(view => view.creatable),
     commanded: union(view => view.commanded),
     retaggable: union(view => view.retaggable),
+    forms: union(view => view.forms),
   };
 }
 
@@ -291,10 +309,11 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
       else if (!literal(covering(ground, 'ssm:StartSession', doc.arns, false))) open.add('any-document');
     }
     if (baseline.documents && doc.kind !== 'foreign' && !approves(baseline.documents, doc, site)) {
-      const named = (withDeny: boolean) =>
-        covering(ground, 'ssm:StartSession', doc.arns, withDeny).some(pattern => !isBareDocument(pattern));
-      if (named(false)) sure.add('unapproved-document');
-      else if (named(true)) open.add('unapproved-document');
+      const named = (arns: string[], withDeny: boolean) =>
+        covering(ground, 'ssm:StartSession', arns, withDeny).some(pattern => !isBareDocument(pattern));
+      const reachable = doc.arns.filter(arn => view.forms.has(arn));
+      if (named(reachable, false)) sure.add('unapproved-document');
+      else if (named(doc.arns, true)) open.add('unapproved-document');
     }
     if (
       baseline.documents &&

@@ -50,7 +50,10 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
   const texts = new Map<string, Set<string>>();
   const links: [string, string][] = [];
   const of = (key: string) => texts.get(key) ?? texts.set(key, new Set()).get(key)!;
-  for (const statement of policies.flatMap(statementsOf)) {
+  const all = policies.flatMap(policy =>
+    statementsOf(policy).map(statement => ({ statement, version: policy.Version })),
+  );
+  for (const { statement, version } of all) {
     for (const text of [...list(statement.Resource), ...list(statement.NotResource)]) variables(text).forEach(of);
     for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
       for (const [key, values] of Object.entries(keys)) {
@@ -58,7 +61,8 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
         of(name);
         for (const value of list(values).map(String)) {
           for (const variable of variables(value)) links.push([name, variable]);
-          if (operator.toLowerCase() !== 'null' && variables(value).length === 0) of(name).add(value);
+          if (operator.toLowerCase() !== 'null' && (variables(value).length === 0 || version !== '2012-10-17'))
+            of(name).add(value);
         }
       }
     }

@@ -79,13 +79,13 @@ export function sites(ground: Ground): Site[] {
   ];
   const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
   const real = ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2', ...regions.filter(each => !/[*?]/.test(each))];
-  const tried = regions.length === 0 ? ['eu-south-2'] : [...new Set(real)];
+  const tried = distinct([...new Set(real)], regions, region => region);
   return [...new Set(accounts)].flatMap(account => tried.map(region => ({ account, region })));
 }
 
 export function targets(ground: Ground, site: Site): Target[] {
   const of = (kind: Target['kind'], service: string, fresh: string[]) =>
-    [...new Set([...instances(mentionedNames(ground.policies, `${kind}/`)).filter(isName), ...fresh])].flatMap(id =>
+    ids(ground, `${kind}/`, fresh).flatMap(id =>
       tagSets(ground).map(tags => ({
         kind,
         id,
@@ -94,9 +94,9 @@ export function targets(ground: Ground, site: Site): Target[] {
       })),
     );
   return [
-    ...of('instance', 'ec2', ['i-0f1e2d3c4b5a69788']).filter(each => each.id.startsWith('i-')),
-    ...of('managed-instance', 'ssm', ['mi-0f1e2d3c4b5a69788']).filter(each => each.id.startsWith('mi-')),
-    ...of('task', 'ecs', ['zqcluster/0f1e2d3c4b5a69788']).filter(each => /^[^/]+\/[^/]+$/.test(each.id)),
+    ...of('instance', 'ec2', ['i-0f1e2d3c4b5a69788', 'i-1f1e2d3c']),
+    ...of('managed-instance', 'ssm', ['mi-0f1e2d3c4b5a69788', 'mi-1f1e2d3c4b5a69788']),
+    ...of('task', 'ecs', ['zqcluster/0f1e2d3c4b5a69788']),
   ];
 }
 
@@ -193,6 +193,15 @@ export function requests(ground: Ground, site: Site): Record<string, string | st
   );
 }
 
+/** Fresh ids first: where no pattern tells two ids apart, the fresh one stays. */
+const ids = (ground: Ground, prefix: string, fresh: string[]): string[] => {
+  const written = mentionedNames(ground.policies, prefix);
+  const start = fresh[0]!.includes('/') ? '' : fresh[0]!.slice(0, fresh[0]!.indexOf('-') + 1);
+  const some = [...fresh, ...instances(written).filter(isName)].filter(id =>
+    start ? id.startsWith(start) : /^[^/]+\/[^/]+$/.test(id),
+  );
+  return distinct(some, written, id => id);
+};
 const isName = (id: string): boolean => !/[*?]/.test(id);
 const several = (key: string): boolean => key === 'aws:principalorgpaths';
 const choices = (texts: string[]): Value[] => [
