@@ -108,6 +108,11 @@ function isoOf(seconds: number): string | undefined {
 function searchText(demands: readonly Demand[], budget: Budget): string | undefined {
   if (demands.some(demand => isTyped(demand.operator))) return undefined;
   const textual = demands.filter(demand => demand.operator.compare !== 'null');
+  // Literals alone were all tried as candidates.
+  const wild = textual.some(
+    ({ operator, globs }) => operator.compare === 'string-ignore-case' || globs.some(glob => !glob.literal),
+  );
+  if (!wild) return undefined;
   const tracks: Track[] = textual.flatMap(({ operator, globs }) =>
     globs.map(glob => ({ glob, fold: operator.compare === 'string-ignore-case' })),
   );

@@ -50,6 +50,7 @@ export interface Wish {
  */
 export function solve(problem: Problem, asks: readonly Ask[], wish: Wish = {}): Solved | undefined {
   for (const settled of assignments(problem, asks, wish)) {
+    spend(problem.budget, 20 + settled.size * 10);
     const start = startingModel(problem, asks[0]!);
     for (const [name, { slot, value }] of settled) start.set(name, { slot, value, demands: [], pinned: true });
     const solved = searchWith(problem, asks, start, wish.extras ?? []);
@@ -168,6 +169,7 @@ function withDemand(problem: Problem, model: Model, ask: Ask, predicate: Predica
   const cell = model.get(slot.name);
   if (cell?.pinned) return meets(demand, cell.value) ? model : undefined;
   const demands = [...(cell?.demands ?? []), demand];
+  spend(problem.budget, model.size + 1);
   if (cell && meets(demand, cell.value)) return new Map(model).set(slot.name, { ...cell, demands });
   const question = { kind: slot.kind, fresh: freshValue(slot.key), now: problem.now };
   const solution = solveKey(demands, question, problem.budget);

@@ -1,3 +1,4 @@
+import { spend } from './budget.ts';
 import type { Value } from './evaluate.ts';
 import { namesAction } from './evaluate.ts';
 import { type Pattern, widest } from './pattern.ts';
@@ -37,6 +38,7 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
     );
     const keys = new Set([...(wish.variables ?? []), ...speaking.flatMap(variablesOf)]);
     for (const key of keys) {
+      spend(problem.budget, 20 + speaking.length);
       const slot = slotOf(key, key, ask, problem.caller);
       if (!('name' in slot) || slot.kind === 'many' || slots.has(slot.name)) continue;
       const values = poolOf(key, slot, speaking, asks, problem).filter(value => wish.accepts?.(key, value) ?? true);
@@ -51,6 +53,7 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
       return;
     }
     for (const value of first.values) {
+      spend(problem.budget, 1 + settled.size);
       if (left <= 0) return;
       yield* fill(others, new Map(settled).set(first.slot.name, { slot: first.slot, value }));
     }

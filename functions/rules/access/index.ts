@@ -44,7 +44,9 @@ export const accessRules: readonly AccessRule[] = [
 ];
 
 /** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
-const BUDGET = 3_000_000;
+const BUDGET = 1_500_000;
+/** So that one rule's hard question leaves the others theirs. */
+const RULE_BUDGET = 300_000;
 
 /**
  * Judges the policies of one principal, or one policy alone, by every rule on policies. Never throws: what cannot
@@ -56,22 +58,39 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   const boundary = access.boundary && boundaryOf(access.boundary, findings);
   const relevant = identity.filter(isRelevant);
   if (isForServicesOnly(access) || !relevant.some(s => s.allow)) return findings;
-  const budget: Budget = { left: BUDGET };
   const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
-  const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget };
+  const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: { left: BUDGET } };
+  return [...findings, ...judgeProblem(problem, settings, access.policies[0]?.name ?? '')];
+}
+
+function judgeProblem(problem: Problem, settings: Settings, name: string): Finding[] {
+  const tooMuch = unjudgeable(name, '', 'it takes too much work to judge');
+  const reach = within(problem.budget, BUDGET, () => surveyOf(problem));
+  if (!reach) return [tooMuch];
+  const all = within(problem.budget, RULE_BUDGET, () => administrator.judge(reach, settings));
+  if (all) return [findingOf(administrator, all)];
+  const findings: Finding[] = [];
+  let gaveUp = all === null;
+  for (const rule of accessRules) {
+    const verdict = within(problem.budget, RULE_BUDGET, () => rule.judge(reach, settings));
+    if (verdict === null) gaveUp = true;
+    else if (verdict) findings.push(findingOf(rule, verdict));
+  }
+  return gaveUp ? [...findings, tooMuch] : findings;
+}
+
+/** Runs one part of the judgement with at most `share` of what is left; null where that was not enough. */
+function within<T>(budget: Budget, share: number, part: () => T): T | null {
+  const kept = Math.max(0, budget.left - share);
+  budget.left -= kept;
   try {
-    const reach = surveyOf(problem);
-    const all = administrator.judge(reach, settings);
-    if (all) return [...findings, findingOf(administrator, all)];
-    for (const rule of accessRules) {
-      const verdict = rule.judge(reach, settings);
-      if (verdict) findings.push(findingOf(rule, verdict));
-    }
+    return part();
   } catch (error) {
     if (!(error instanceof OverBudget)) throw error;
-    findings.push(unjudgeable(access.policies[0]?.name ?? '', '', 'it takes too much work to judge'));
+    return null;
+  } finally {
+    budget.left = Math.max(0, budget.left) + kept;
   }
-  return findings;
 }
 
 function isRelevant(s: Statement): boolean {
