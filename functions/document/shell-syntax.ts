@@ -2,6 +2,7 @@ import { type Automaton, automatonOf } from './automaton.ts';
 import { type Decision, decide } from './decide.ts';
 import type { SessionContent } from './read-document.ts';
 import { shortest } from './shortest.ts';
+import { admits, type Piece } from './values.ts';
 
 /** Characters that end, join, substitute, redirect or quote commands; a backslash does so for sh and not for PowerShell. */
 const syntax = { posix: '[;&|`$()<>\'"\\n\\\\]', windows: '[;&|`$()<>\'"\\n\\r]' };
@@ -23,6 +24,8 @@ export function injection(
   content: SessionContent,
 ): Decision<string | undefined> {
   return decide(`{{${parameter}}}`, content, (pieces, budget) => {
+    const long = pieces.map(longAttack).find(value => value !== undefined);
+    if (long !== undefined) return long;
     const free = shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
     if (free !== undefined || !executes) return free;
     return shortest(pieces, one(shells), budget);
@@ -33,4 +36,11 @@ export function injection(
     if ('because' in automaton) throw new Error(`shell syntax: ${automaton.because}`);
     return { all: [automaton], none: [] };
   }
+}
+
+/** A great minChars makes the search long, not the answer: most patterns that let syntax in let it in with padding. */
+function longAttack(piece: Piece): string | undefined {
+  if (typeof piece === 'string' || !piece.language || piece.language.least < 64) return undefined;
+  const rest = Math.min(piece.language.least, 65_536) - 1;
+  return ['a', '0', ';'].map(padding => `;${padding.repeat(rest)}`).find(value => admits(piece, value));
 }

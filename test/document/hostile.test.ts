@@ -41,9 +41,11 @@ for (const [kind, make] of [
       const document = JSON.stringify(make(pattern));
       judged(document);
       const times = [1, 2, 3].map(() => {
-        const start = performance.now();
+        // Time of this process: what else the machine does is none of the pattern's fault.
+        const start = process.cpuUsage();
         judged(document);
-        return performance.now() - start;
+        const { user, system } = process.cpuUsage(start);
+        return (user + system) / 1000;
       });
       expect(Math.min(...times)).toBeLessThan(100);
     },

@@ -95,6 +95,7 @@ const rows: Row[] = [
     commandDocument({ allowedPattern: String.raw`^[a-z\\]+$` }, 'tail {{ input }}'),
     ['command-injection'],
   ],
+  ['a great minChars', commandDocument({ minChars: 4096 }, 'tail {{ input }}'), ['command-injection']],
   ['lengths that leave no room', commandDocument({ maxChars: 0 }, 'tail {{ input }}'), []],
   ['a look-ahead', commandDocument({ allowedPattern: '^(?!x)a$' }, 'tail {{ input }}'), ['unjudgeable-document']],
   ['an undeclared placeholder is text', commandDocument({}, 'echo {{ other }}'), []],

@@ -59,5 +59,5 @@ function placeholders({ at, text, platform }: Place, content: SessionContent, as
 }
 
 function sentence(name: string, value: string): string {
-  return `Its caller's ${name} is pasted into a command and may be ${JSON.stringify(value)}: whoever starts it runs what they like.`;
+  return `Its caller's ${name} is pasted into a command and may be ${JSON.stringify(value.slice(0, 60))}: whoever starts it runs what they like.`;
 }
