@@ -1,4 +1,5 @@
 import { type Config, modeFor } from './config.ts';
+import { recall, remember } from './in-force.ts';
 import { type Standard, standardOf } from './judge.ts';
 import { judgeBy, judgeChange } from './judge-change.ts';
 import { isRepairable, plan } from './plan.ts';
@@ -16,10 +17,13 @@ export async function guard(change: Change, world: World, config: Config): Promi
   const entry = await world.journal.read(incident);
   if (entry?.closed) return repeated(change, entry);
 
-  const snapshot = await world.look(change);
+  const snapshot = await recall(await world.look(change), world.journal);
   const standard = standardOf(config, world.now());
   const findings = judgeChange(snapshot, standard);
-  if (!entry && !isWorthTelling(snapshot, findings)) return untold(snapshot);
+  if (!entry && !isWorthTelling(snapshot, findings)) {
+    await remember(snapshot, [], world.journal);
+    return untold(snapshot);
+  }
   const mode = modeFor(config, change.account);
   const planned = plan({ snapshot, findings, mode, config, judge: judgeBy(standard) });
 
@@ -35,6 +39,7 @@ export async function guard(change: Change, world: World, config: Config): Promi
   const told = mode !== 'observe';
   if (told) await world.tell(alert);
   const { done } = outcome;
+  await remember(snapshot, done, world.journal);
   await world.journal.write({
     incident,
     sequence: sequence + 1,

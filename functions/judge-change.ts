@@ -58,8 +58,11 @@ function ageBefore(snapshot: Snapshot, judgeOne: Judge): (finding: Finding) => S
  * IAM does not say which version was in force before. Somebody who parks a bad version and then puts the same
  * text in force must not pass it off as old, so a finding is existing only where no other version is free of it.
  */
-function inEveryOtherVersion({ change, versions }: Snapshot, judgeOne: Judge): (finding: Finding) => boolean {
-  if (change.kind !== 'managed-policy' || !change.live || !versions) return () => true;
+function inEveryOtherVersion(
+  { change, versions, previousSeen }: Snapshot,
+  judgeOne: Judge,
+): (finding: Finding) => boolean {
+  if (change.kind !== 'managed-policy' || !change.live || !versions || previousSeen) return () => true;
   const others = versions.filter(version => version.id !== change.version);
   const found = others.map(version => {
     const policies = [{ name: change.policyArn, text: version.text }];

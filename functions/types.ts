@@ -189,6 +189,8 @@ export interface Snapshot {
   /** For a managed policy: its versions, and the one in force just before the change where known. */
   versions?: PolicyVersion[];
   previousVersion?: string;
+  /** The journal saw that version in force; without it, it is a guess. */
+  previousSeen?: true;
   /** Principals the policy is attached to. */
   attachedTo?: Principal[];
   /** Why the changed thing itself could not be read, where it could not: told even without a finding. */
@@ -257,6 +259,8 @@ export interface Entry {
   told?: Alert;
   /** Set when nothing more is to be done for this incident. */
   closed: boolean;
+  /** Kept for a managed policy, not for an incident: the version last seen in force. */
+  inForce?: string;
 }
 
 export interface Journal {

@@ -19,7 +19,7 @@ export const restorePolicyVersion = defineRemedy({
     const remedy = 'restore-policy-version';
     const because = obstacle(change, repair);
     if (because !== undefined) return { remedy, because };
-    const safe = safeVersion(change, repair);
+    const safe = safeVersion(repair);
     if (typeof safe === 'string') return { remedy, because: safe };
     const call = (VersionId: string) => ({
       action: 'iam:SetDefaultPolicyVersion' as const,
@@ -48,7 +48,7 @@ function obstacle(change: PolicyChange, { snapshot, config }: Case): string | un
 }
 
 /** The version to set, or why there is none. */
-function safeVersion(change: PolicyChange, { snapshot, judge }: Case): PolicyVersion | string {
+function safeVersion({ snapshot, judge }: Case): PolicyVersion | string {
   const versions = snapshot.versions ?? [];
   const present = versions.find(version => version.isDefault);
   const others = versions.filter(version => version !== present);
@@ -58,7 +58,7 @@ function safeVersion(change: PolicyChange, { snapshot, judge }: Case): PolicyVer
     .sort((a, b) => rank(b, snapshot) - rank(a, snapshot));
   if (passing.length === 0) return `no other version is safe (${others.map(version => version.id).join(', ')})`;
   const fit = passing.find(
-    version => wasInForce(version, change) || rightsBeyond(version.text, present?.text).length === 0,
+    version => wasInForce(version, snapshot) || rightsBeyond(version.text, present?.text).length === 0,
   );
   if (fit) return fit;
   const [first] = passing;
@@ -69,9 +69,11 @@ function safeVersion(change: PolicyChange, { snapshot, judge }: Case): PolicyVer
 const rank = (version: PolicyVersion, { previousVersion }: Snapshot) =>
   version.id === previousVersion ? Number.POSITIVE_INFINITY : versionNumber(version.id);
 
-/** v1 alone can have been in force before v2. Of any other version IAM does not tell: it may have been parked. */
-const wasInForce = (version: PolicyVersion, change: PolicyChange) =>
-  version.id === 'v1' && change.version === 'v2' && change.event === 'CreatePolicyVersion';
+/** The journal saw it, or it is the only one there was. Of any other IAM does not tell: it may have been parked. */
+function wasInForce({ id }: PolicyVersion, { change, previousVersion, previousSeen }: Snapshot): boolean {
+  if (previousSeen && id === previousVersion) return true;
+  return id === 'v1' && change.event === 'CreatePolicyVersion' && 'version' in change && change.version === 'v2';
+}
 
 /** Nothing at all is found on the version alone, nor anything more than before on the principals that it restricts. */
 function passes(text: string, snapshot: Snapshot, judge: Case['judge']): boolean {

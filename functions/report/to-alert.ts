@@ -4,6 +4,9 @@ import { commandOf, word } from './command.ts';
 import { clean } from './safe.ts';
 import { shorten } from './shorten.ts';
 
+/** Far past what any real change opens: whoever writes a policy does not decide how much work an alert is. */
+const most = { findings: 100, requests: 4, keys: 100, values: 20, gaps: 200 };
+
 const severities: Severity[] = ['critical', 'high', 'medium', 'low'];
 
 /** The alert on an outcome: text that others chose is cleaned, the worst finding stands first, and it fits into SNS. */
@@ -23,11 +26,11 @@ export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
       time: clean(change.time, 64),
     },
     actor: actorOf(change.actor),
-    findings: worstFirst(outcome.findings).map(findingOf),
+    findings: worstFirst(outcome.findings).slice(0, most.findings).map(findingOf),
     plan: { steps: steps.map(stepOf), withheld: outcome.plan.withheld.map(withheldOf) },
     mode: modeFor(config, change.account),
     outcome: outcome.word,
-    gaps: outcome.gaps.map(gap => clean(gap)),
+    gaps: [...tooMany(outcome.findings), ...outcome.gaps.slice(0, most.gaps).map(gap => clean(gap))],
     ...(done.length > 0 && { undo: `guardrail undo ${word(change.id)}` }),
     configuration: config.digest,
   });
@@ -35,6 +38,11 @@ export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
 
 export function worstFirst<F extends { severity: Severity }>(findings: F[]): F[] {
   return findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+function tooMany(findings: ChangeFinding[]): string[] {
+  const left = findings.length - most.findings;
+  return left > 0 ? [`${left} findings more, none of them worse, were left out.`] : [];
 }
 
 function actorOf(actor: Actor): Actor {
@@ -74,14 +82,16 @@ function findingOf({
 function witnessOf({ regime, requests, value }: Witness): Witness {
   return {
     regime,
-    requests: requests.map(({ action, resource, context }) => ({
+    requests: requests.slice(0, most.requests).map(({ action, resource, context }) => ({
       action: clean(action, 256),
       resource: clean(resource, 2048),
       context: Object.fromEntries(
-        Object.entries(context).map(([key, one]) => [
-          clean(key, 256),
-          typeof one === 'string' ? clean(one) : one.map(each => clean(each)),
-        ]),
+        Object.entries(context)
+          .slice(0, most.keys)
+          .map(([key, one]) => [
+            clean(key, 256),
+            typeof one === 'string' ? clean(one, 512) : one.slice(0, most.values).map(each => clean(each, 512)),
+          ]),
       ),
     })),
     ...(value !== undefined && { value: clean(value) }),

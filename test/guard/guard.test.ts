@@ -50,7 +50,7 @@ test('a change that opens nothing is not told', async () => {
   const world = fakeWorld({ v1: safePolicy, v2: safePolicy }, 'v2');
   const outcome = await guard({ ...policyChange, text: safePolicy }, world, remediating);
   expect(outcome).toMatchObject({ word: 'observed', findings: [] });
-  expect([world.told, world.performed, world.entries.size]).toEqual([[], [], 0]);
+  expect([world.told, world.performed, world.entries.has(incident)]).toEqual([[], [], false]);
 });
 
 test('what could not be read is told, with no finding', async () => {
@@ -70,6 +70,16 @@ test('the same incident again: nothing is told, done or looked at', async () => 
   const again = await guard(policyChange, { ...world, look: () => Promise.reject(new Error('looked')) }, remediating);
   expect(again).toMatchObject({ repeated: true, word: 'remediated' });
   expect([world.performed.length, world.told.length]).toEqual([1, 1]);
+});
+
+test('the next bad version after a repair is repaired too: the journal knows what was in force', async () => {
+  const world = opened();
+  await guard(policyChange, world, remediating);
+  for (const version of world.versions) version.isDefault = false;
+  world.versions.unshift({ id: 'v3', text: badPolicy, isDefault: true, created: '2026-11-21T12:01:00Z' });
+  const outcome = await guard({ ...policyChange, id: 'second', version: 'v3' }, world, remediating);
+  expect(outcome.word).toBe('remediated');
+  expect(world.versions.find(version => version.isDefault)?.id).toBe('v1');
 });
 
 test('the same event id with another record is another incident', async () => {

@@ -13,7 +13,7 @@ const rooms = [
   ['functions/rules/'],
   ['functions/config.ts', 'functions/judge.ts', 'functions/judge-change.ts'],
   ['functions/remedies/'],
-  ['functions/plan.ts', 'functions/repair.ts', 'functions/report/'],
+  ['functions/plan.ts', 'functions/in-force.ts', 'functions/repair.ts', 'functions/report/'],
   ['functions/guard.ts'],
   ['functions/aws/'],
   ['functions/handlers/', 'cli/', 'infra/'],
