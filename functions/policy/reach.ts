@@ -158,12 +158,13 @@ export function contextOf({ witness }: Session, index: number): ReadonlyMap<stri
 
 /** The sessions that can be started on a target, of each kind that the policies can tell apart. */
 export function* sessionsOn(reach: Reach, target: Target, implicit: boolean, wish: Wish = {}): Generator<Session> {
-  const plain = implicit ? startSession(reach, target, undefined, wish) : undefined;
-  if (plain) yield plain;
   for (const document of documentsAt(reach, target.site)) {
     const session = startSession(reach, target, document, wish);
     if (session) yield session;
   }
+  // Last, so that a proof is marked implicit only where no other was found on the target.
+  const plain = implicit ? startSession(reach, target, undefined, wish) : undefined;
+  if (plain) yield plain;
 }
 
 /** Session documents that Amazon publishes. */

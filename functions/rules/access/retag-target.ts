@@ -73,7 +73,7 @@ function prove(
   implicit: boolean,
 ): Verdict | undefined {
   const retag: Ask = { ...step, resource: { ...target, tags: before }, call: 1 };
-  for (const document of [...(implicit ? [undefined] : []), ...documentsAt(reach, target.site)]) {
+  for (const document of [...documentsAt(reach, target.site), ...(implicit ? [undefined] : [])]) {
     const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)]);
     if (!solved) continue;
     const statement = solved.by[0]!;
