@@ -101,6 +101,13 @@ const changes: [string, string, unknown, object, object?][] = [
     { shared: ['all', '444455556666'] },
   ],
   ['ssm', 'DeleteDocument', { name: 'SSM-SessionManagerRunShell' }, { deleted: true }],
+  ['ssm', 'DeleteDocument', { name: 'SSM-SessionManagerRunShell', documentVersion: '2' }, { deleted: false }],
+  [
+    'ssm',
+    'UpdateDocumentDefaultVersion',
+    { name: 'AWS-StartSSHSession', documentVersion: '1' },
+    { resource: 'arn:aws:ssm:us-east-1::document/AWS-StartSSHSession' },
+  ],
   [
     'ssm',
     'StartSession',
@@ -328,6 +335,11 @@ describe('names', () => {
     const request = JSON.parse('{"target":"i-1","parameters":{"__proto__":["x"]}}');
     const { parameters } = changeOf('session', record('ssm', 'StartSession', request));
     expect(Object.keys(parameters ?? {})).toEqual(['__proto__']);
+  });
+
+  it('takes nothing from what an object inherits', () => {
+    const inherited = Object.create({ roleName: 'r', policyArn });
+    expect(decode(record('iam', 'AttachRolePolicy', inherited)).outcome).toBe('unreadable');
   });
 
   it('says that every tag goes where DeleteTags names none', () => {
