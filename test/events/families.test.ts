@@ -14,7 +14,7 @@ const group = { type: 'group', name: 'g' };
 const described = (more: object) => ({ responseElements: { documentDescription: { name: 'D', ...more } } });
 
 /** Source, event, request, what the change says, and what else the record holds. */
-const changes: [string, string, unknown, object, object?][] = [
+const changes: [string, string, unknown, object, Record<string, unknown>?][] = [
   [
     'iam',
     'CreatePolicy',
@@ -219,7 +219,7 @@ it('gives every event name to one family only', () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-const ignored: [string, string, unknown, string, object?][] = [
+const ignored: [string, string, unknown, string, Record<string, unknown>?][] = [
   ['iam', 'GetPolicy', { policyArn }, 'GetPolicy of iam.amazonaws.com is not a change that is watched.'],
   ['ec2', 'StartSession', { target: 'i-1' }, 'not a change that is watched'],
   ['iam', 'constructor', {}, 'not a change that is watched'],
