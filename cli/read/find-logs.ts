@@ -6,14 +6,14 @@ const logName = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 
 /**
  * The files that a path stands for: itself, or every log in the folder and below, in the order of their names, which for
- * CloudTrail is the order in which they were delivered. Other files of a folder are counted in `passedOver`.
+ * CloudTrail is the order in which they were delivered. Other files of a folder are passed over.
  * @throws ReadError where there is nothing to read
  */
-export async function findLogs(path: string): Promise<{ files: string[]; passedOver: number }> {
-  const found = { files: [] as string[], passedOver: 0 };
-  if (path === '-' || !(await isFolder(path))) return { files: [path], passedOver: 0 };
+export async function findLogs(path: string): Promise<string[]> {
+  const found: string[] = [];
+  if (path === '-' || !(await isFolder(path))) return [path];
   await walk(path, found, new Set());
-  if (found.files.length === 0) throw new ReadError(`${path}: no logs in it (.json, .json.gz, .jsonl, .jsonl.gz)`);
+  if (found.length === 0) throw new ReadError(`${path}: no logs in it (.json, .json.gz, .jsonl, .jsonl.gz)`);
   return found;
 }
 
@@ -26,7 +26,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 /** `seen` holds the real paths walked: a link to a folder above would never end. */
-async function walk(folder: string, found: { files: string[]; passedOver: number }, seen: Set<string>): Promise<void> {
+async function walk(folder: string, found: string[], seen: Set<string>): Promise<void> {
   try {
     const real = await realpath(folder);
     if (seen.has(real)) return;
@@ -34,8 +34,7 @@ async function walk(folder: string, found: { files: string[]; passedOver: number
     for (const name of (await readdir(folder)).sort()) {
       const path = join(folder, name);
       if (await isFolder(path)) await walk(path, found, seen);
-      else if (logName.test(name)) found.files.push(path);
-      else found.passedOver++;
+      else if (logName.test(name)) found.push(path);
     }
   } catch (error) {
     throw readError(folder, error);

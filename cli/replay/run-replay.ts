@@ -50,7 +50,7 @@ async function replayPath(
 ): Promise<void> {
   let files: string[] = [];
   try {
-    ({ files } = await findLogs(path));
+    files = await findLogs(path);
   } catch (error) {
     faults.push(faultOf(error));
   }
