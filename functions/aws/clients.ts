@@ -1,7 +1,8 @@
 import * as iam from '@aws-sdk/client-iam';
+import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
-import { type Action, type Ask, AwsError, type Input, type Output } from '../calls.ts';
+import type { Action, Ask, Input, Output } from '../calls.ts';
 
 /** Where and as whom to call; what is left out comes from the environment, as the SDK reads it. */
 export interface Access {
@@ -35,6 +36,7 @@ function senders(config: Access & typeof bounds): Senders {
   const IAM = new iam.IAMClient(config);
   const SSM = new ssm.SSMClient(config);
   const SNS = new SNSClient(config);
+  const TAG = new ResourceGroupsTaggingAPIClient(config);
   return {
     'iam:GetPolicy': (input, within) => IAM.send(new iam.GetPolicyCommand(input), within),
     'iam:GetPolicyVersion': (input, within) => IAM.send(new iam.GetPolicyVersionCommand(input), within),
@@ -59,10 +61,7 @@ function senders(config: Access & typeof bounds): Senders {
       SSM.send(new ssm.DescribeDocumentPermissionCommand(input), within),
     'ssm:ListDocumentVersions': (input, within) => SSM.send(new ssm.ListDocumentVersionsCommand(input), within),
     'ssm:ListTagsForResource': (input, within) => SSM.send(new ssm.ListTagsForResourceCommand(input), within),
-    'tag:GetResources': () =>
-      Promise.reject(
-        new AwsError('NotSupported', 'Tags of instances cannot be read: the tagging client is not part of this build.'),
-      ),
+    'tag:GetResources': (input, within) => TAG.send(new GetResourcesCommand(input), within),
     'sns:Publish': (input, within) => SNS.send(new PublishCommand(input), within),
   };
 }

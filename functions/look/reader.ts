@@ -30,9 +30,7 @@ const definite = new Set([
   'InvalidParameterException',
   'ValidationError',
   'ValidationException',
-  // Not AWS's: a call that this build cannot make, however often it is asked.
-  'NotSupported',
-  // Nor this: an account rebuilt from a log, where neither the log nor the state folder tells.
+  // Not AWS's: an account rebuilt from a log, where neither the log nor the state folder tells.
   'GuardrailUnknown',
 ]);
 

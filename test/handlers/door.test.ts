@@ -114,10 +114,10 @@ describe('a door', () => {
   });
 });
 
-test('a session on an instance whose tags cannot be asked for is judged all the same', async () => {
+test('a session on an instance whose tags may not be read is judged all the same', async () => {
   const config = JSON.stringify({ baseline: { targetTags: { Sessions: ['yes'] } } });
   const { handler, told } = await opened({ GUARDRAIL_CONFIG: config }, action => {
-    if (action === 'tag:GetResources') throw new AwsError('NotSupported', 'no client');
+    if (action === 'tag:GetResources') throw new AwsError('AccessDenied', 'not allowed');
   });
   const line = await handler(
     envelope({
@@ -132,7 +132,7 @@ test('a session on an instance whose tags cannot be asked for is judged all the 
     }),
   );
   expect(line).toMatchObject({ outcome: 'alerted', findings: [{ rule: 'session-open-port' }] });
-  expect(told).toMatchObject([{ gaps: [expect.stringContaining('tag:GetResources answered NotSupported')] }]);
+  expect(told).toMatchObject([{ gaps: [expect.stringContaining('tag:GetResources answered AccessDenied')] }]);
 });
 
 describe('without a configuration it only tells', () => {
