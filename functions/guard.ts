@@ -5,6 +5,7 @@ import { judgeBy, judgeChange } from './judge-change.ts';
 import { isRepairable, plan } from './plan.ts';
 import { type Repair, repair } from './repair.ts';
 import { toAlert } from './report/to-alert.ts';
+import { sessionGaps } from './rules/session/index.ts';
 import type { Change, ChangeFinding, Entry, Mode, Outcome, OutcomeWord, Plan, Snapshot, World } from './types.ts';
 
 /**
@@ -93,7 +94,8 @@ function conclude(
     if (done.length > 0) return closed ? 'remediated' : 'not-closed';
     return mode === 'remediate' && planned.withheld.length > 0 ? 'withheld' : 'alerted';
   };
-  const all = [...(unreadable === undefined ? [] : [unreadable]), ...snapshot.gaps, ...gaps];
+  const unknown = snapshot.now.flatMap(subject => (subject.kind === 'session' ? sessionGaps(subject) : []));
+  const all = [...(unreadable === undefined ? [] : [unreadable]), ...snapshot.gaps, ...unknown, ...gaps];
   return { change, snapshot, findings, plan: planned, done, word: word(), gaps: [...new Set(all)] };
 }
 

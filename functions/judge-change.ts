@@ -20,7 +20,7 @@ export function judgeChange(
   const held = new Set([...present, ...ofEvent].map(keyOf));
   const age = ageBefore(snapshot, judgeOne);
   const past = carried.filter(finding => !held.has(keyOf(finding)));
-  return [...present, ...past, ...ofEvent].map(finding => {
+  return onePerKey([...present, ...past, ...ofEvent]).map(finding => {
     const holds = held.has(keyOf(finding));
     const since = ofEvent.includes(finding) ? 'new' : age(finding);
     const armed = isArmed(snapshot) && !holds;
@@ -32,6 +32,13 @@ export const judgeBy =
   (standard: Standard): Judge =>
   subject =>
     judge(subject, standard);
+
+/** A policy is judged alone and in every union that it is part of; what it opens in each is told once. */
+function onePerKey(findings: Finding[]): Finding[] {
+  const first = new Map<string, Finding>();
+  for (const finding of findings) if (!first.has(keyOf(finding))) first.set(keyOf(finding), finding);
+  return [...first.values()];
+}
 
 const keyOf = (finding: Finding) => JSON.stringify([finding.rule, finding.source]);
 

@@ -1,6 +1,6 @@
 import { type ApiCall, defineEvent, unnamed } from './define-event.ts';
 import { documentText } from './document-text.ts';
-import { at, defined, textAt, textsAt } from './fields.ts';
+import { at, defined, isHidden, textAt, textsAt } from './fields.ts';
 import { documentArn, documentName } from './names.ts';
 
 /** Whose content is the region's session preferences; deleting it resets logging and encryption. */
@@ -31,7 +31,7 @@ export const sessionDocument = defineEvent({
     const deleting = call.name === 'DeleteDocument';
     if (deleting && name !== preferences)
       return { ignored: `DeleteDocument of ${name}: only that of ${preferences} changes what a session may do.` };
-    const written = writing.has(call.name) ? documentText(request, 'content') : { gaps: [] };
+    const written = writing.has(call.name) ? contentIn(request) : { gaps: [] };
     return defined({
       resource: documentArn(head, name),
       name,
@@ -44,6 +44,10 @@ export const sessionDocument = defineEvent({
     });
   },
 });
+
+/** Hidden content is no gap yet: it is read from AWS, and told as unreadable only where AWS does not give it either. */
+const contentIn = (request: ApiCall['request']) =>
+  isHidden(at(request, 'content')) ? { gaps: [] } : documentText(request, 'content');
 
 /** The answer's type goes first: a request that names none makes a Command document. Schema 1.0 is that of sessions alone. */
 function typeOf({ name, request, response }: ApiCall): string | undefined {

@@ -1,6 +1,6 @@
 import { type Config, modeFor } from '../config.ts';
 import type { Actor, Alert, ChangeFinding, Outcome, Severity, Step, Withheld, Witness } from '../types.ts';
-import { commandOf, word } from './command.ts';
+import { commandOf } from './command.ts';
 import { clean } from './safe.ts';
 import { shorten } from './shorten.ts';
 
@@ -31,7 +31,7 @@ export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
     mode: modeFor(config, change.account),
     outcome: outcome.word,
     gaps: [...tooMany(outcome.findings), ...outcome.gaps.slice(0, most.gaps).map(gap => clean(gap))],
-    ...(done.length > 0 && { undo: `guardrail undo ${word(change.id)}` }),
+    ...(done.length > 0 && { undo: done.flatMap(step => step.undo.map(commandOf)).join(' && ') }),
     configuration: config.digest,
   });
 }

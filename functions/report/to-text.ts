@@ -68,7 +68,6 @@ function findingText(finding: Alert['findings'][number]): string {
 }
 
 function ending({ findings, plan, undo, gaps, incident, sequence, configuration }: Alert): string[] {
-  const undoing = undo === undefined ? [] : [undo, ...plan.steps.flatMap(step => step.undo ?? [])];
   return [
     findings.length > 20 ? `And ${findings.length - 20} more findings, in the JSON of this alert.` : '',
     list(
@@ -79,7 +78,7 @@ function ending({ findings, plan, undo, gaps, incident, sequence, configuration 
       'Not done',
       plan.withheld.map(({ remedy, because }) => `${remedy}: ${safe(because)}`),
     ),
-    undoing.length === 0 ? '' : `To undo it, either of:\n${undoing.map(line => `    ${line}`).join('\n')}`,
+    undo === undefined ? '' : `To undo it:\n    ${undo}`,
     list(
       'Not known',
       gaps.slice(0, 20).map(gap => safe(gap)),

@@ -28,6 +28,8 @@ test('alert: it is told and nothing is changed', async () => {
   expect(alert?.undo).toBeUndefined();
 });
 
+const undo = `aws iam set-default-policy-version --policy-arn ${policyChange.policyArn} --version-id v2`;
+
 test('remediate: the version before is put in force, proved and told with its undo', async () => {
   const world = opened();
   const outcome = await guard(policyChange, world, remediating);
@@ -36,7 +38,7 @@ test('remediate: the version before is put in force, proved and told with its un
     { action: 'iam:SetDefaultPolicyVersion', input: { PolicyArn: policyChange.policyArn, VersionId: 'v1' } },
   ]);
   expect(world.told).toHaveLength(1);
-  expect(world.told[0]?.undo).toBe(`guardrail undo ${policyChange.id}`);
+  expect(world.told[0]?.undo).toBe(undo);
   expect(world.entries.get(incident)).toMatchObject({ closed: true, done: [{ remedy: 'restore-policy-version' }] });
 });
 
@@ -118,7 +120,7 @@ test('a repair whose answer was lost is told as done, with its undo', async () =
   };
   const outcome = await guard(policyChange, { ...world, perform }, remediating);
   expect(outcome.word).toBe('remediated');
-  expect(world.told[0]?.undo).toBe(`guardrail undo ${policyChange.id}`);
+  expect(world.told[0]?.undo).toBe(undo);
 });
 
 test('a repair that AWS does not show is not closed', async () => {
@@ -126,7 +128,7 @@ test('a repair that AWS does not show is not closed', async () => {
   const outcome = await guard(policyChange, { ...world, perform: async () => {} }, remediating);
   expect(outcome.word).toBe('not-closed');
   expect(world.paused).toEqual([500, 1000, 2000, 4000, 8000]);
-  expect(world.told).toMatchObject([{ outcome: 'not-closed', undo: `guardrail undo ${policyChange.id}` }]);
+  expect(world.told).toMatchObject([{ outcome: 'not-closed', undo }]);
 });
 
 test('a repair that AWS shows late is closed', async () => {
@@ -151,7 +153,7 @@ test('nobody can be told: the event comes again, is told then, and is repaired o
   const outcome = await guard(policyChange, world, remediating);
   expect(world.performed).toHaveLength(1);
   expect(outcome.word).toBe('remediated');
-  expect(world.told).toMatchObject([{ sequence: 2, outcome: 'remediated', undo: `guardrail undo ${policyChange.id}` }]);
+  expect(world.told).toMatchObject([{ sequence: 2, outcome: 'remediated', undo }]);
 });
 
 test('cut off after any call: at least one alert, one repair in effect, a closed journal', async () => {
