@@ -23,7 +23,7 @@ export interface Ask {
 }
 
 export interface Caller {
-  /** Account of the principal; the resource's own where unknown. */
+  /** Account of the principal; a search takes the account of what it asks first where this is unknown. */
   account: string | undefined;
   /** Keys known of the principal, lower case; a key held as undefined is known to be absent. */
   known: Map<string, Value>;
@@ -62,7 +62,7 @@ export function slotOf(key: string, written: string, ask: Ask, caller: Caller): 
   if (caller.known.has(key)) return { fixed: caller.known.get(key) };
   if (key === documentCheck) return { fixed: ask.check };
   if (key === 'aws:requestedregion') return { fixed: resource.region };
-  if (key === 'aws:principalaccount') return { fixed: caller.account ?? resource.account };
+  if (key === 'aws:principalaccount') return { fixed: caller.account };
   if (key === 'aws:resourceaccount') return { fixed: resource.account };
   if (isNeverFilled(key, ask.action)) return { fixed: undefined };
   if (key === 'aws:currenttime' || key === 'aws:epochtime') return open('clock', `${ask.call}`, 'clock', []);

@@ -48,7 +48,8 @@ export interface Wish {
  * Finds a context in which every ask is allowed, or undefined where there is none within bounds. What it returns
  * has been confirmed by the plain evaluator. @throws OverBudget
  */
-export function solve(problem: Problem, asks: readonly Ask[], wish: Wish = {}): Solved | undefined {
+export function solve(anywhere: Problem, asks: readonly Ask[], wish: Wish = {}): Solved | undefined {
+  const problem = atHome(anywhere, asks);
   for (const settled of assignments(problem, asks, wish)) {
     spend(problem.budget, 20 + settled.size * 10);
     const start = startingModel(problem, asks[0]!);
@@ -59,19 +60,25 @@ export function solve(problem: Problem, asks: readonly Ask[], wish: Wish = {}): 
   return undefined;
 }
 
+/** Sessions and changes start in the account of what is asked first; whose documents they use does not move the caller. */
+function atHome(problem: Problem, asks: readonly Ask[]): Problem {
+  const { caller } = problem;
+  return caller.account ? problem : { ...problem, caller: { ...caller, account: asks[0]!.resource.account } };
+}
+
 /** What every request carries, before any condition asks for it. */
 function startingModel(problem: Problem, ask: Ask): Map<string, Cell> {
   const model = new Map<string, Cell>();
   for (const key of alwaysPresent) {
     const slot = slotOf(key.toLowerCase(), key, ask, problem.caller);
     if ('name' in slot)
-      model.set(slot.name, { slot, value: freshCaller(slot.key, problem, ask), demands: [], pinned: false });
+      model.set(slot.name, { slot, value: freshCaller(slot.key, problem), demands: [], pinned: false });
   }
   return model;
 }
 
-function freshCaller(key: string, problem: Problem, ask: Ask): string {
-  const account = problem.caller.account ?? ask.resource.account;
+function freshCaller(key: string, problem: Problem): string {
+  const { account } = problem.caller;
   return key === 'aws:principalarn' && account ? `arn:aws:iam::${account}:role/fresh-role` : freshValue(key);
 }
 
@@ -188,7 +195,7 @@ function requestOf(problem: Problem, model: Model, ask: Ask): AuthorizationReque
   const { resource, call, check } = ask;
   const context: [string, Value][] = [
     ['aws:RequestedRegion', resource.region],
-    ['aws:PrincipalAccount', problem.caller.account ?? resource.account],
+    ['aws:PrincipalAccount', problem.caller.account],
     ['aws:ResourceAccount', resource.account],
     ['ssm:SessionDocumentAccessCheck', check],
     ...problem.caller.known,
