@@ -1,5 +1,5 @@
 import { isNamed } from '../../policy/naming.ts';
-import { amazonDocument, contextOf, mayGrant, type Reach, sessionOf } from '../../policy/reach.ts';
+import { amazonDocument, contextOf, mayGrant, type Reach, sessionOf, type Target } from '../../policy/reach.ts';
 import { untagged } from '../../policy/slot.ts';
 import { solve } from '../../policy/solve.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
@@ -10,8 +10,13 @@ export const runCommand = defineAccessRule({ id: 'run-command', severity: 'high'
 
 const action = 'ssm:SendCommand';
 
+/** SendCommand runs on managed nodes; the tasks that sessions may open are none. */
+function isNode({ arn }: Target): boolean {
+  return arn.split(':')[2] !== 'ecs';
+}
+
 function judge(reach: Reach): Verdict | undefined {
-  for (const target of reach.commandTargets) {
+  for (const target of reach.commandTargets.filter(isNode)) {
     const document = amazonDocument(target.site, 'AWS-RunShellScript');
     if (!mayGrant(reach.problem, action, document.arn)) continue;
     const asks = [{ ...target, tags: untagged }, document].map(resource => ({ action, resource, call: 0 }));
