@@ -107,6 +107,11 @@ function tagOf(key: string, action: string): string | undefined {
   return prefix && key.slice(prefix.length);
 }
 
+/** One spelling for the keys (lower case) that read the same tag. */
+export function canonical(key: string): string {
+  return /^(ssm|ec2):resourcetag\//.test(key) ? `aws${key.slice(3)}` : key;
+}
+
 /** Tag keys in conditions are compared without case. */
 function tagValue(tags: ReadonlyMap<string, string>, lower: string): string | undefined {
   for (const [key, value] of tags) if (key.toLowerCase() === lower) return value;

@@ -1,9 +1,9 @@
 import { spend } from './budget.ts';
 import type { Value } from './evaluate.ts';
-import { namesAction } from './evaluate.ts';
+import { holdsFor, namesAction } from './evaluate.ts';
 import { type Pattern, widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
-import { type Ask, type OpenSlot, slotOf } from './slot.ts';
+import { type Ask, canonical, type OpenSlot, slotOf } from './slot.ts';
 import type { Problem, Wish } from './solve.ts';
 import { instances } from './solve-key.ts';
 
@@ -32,11 +32,10 @@ const freshValues = new Map([
  */
 export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish): Generator<Settled> {
   const slots = new Map<string, { slot: OpenSlot; values: Value[] }>();
+  const actions = new Set(asks.map(ask => ask.action.toLowerCase()));
+  const speaking = statementsOn(problem, [...actions]);
   for (const ask of asks) {
-    const speaking = [...problem.set.identity, ...(problem.set.boundary ?? [])].filter(s =>
-      namesAction(s, ask.action.toLowerCase()),
-    );
-    const keys = new Set([...(wish.variables ?? []), ...speaking.flatMap(variablesOf)]);
+    const keys = new Set([...(wish.variables ?? []), ...statementsOn(problem, [ask.action]).flatMap(variablesOf)]);
     for (const key of keys) {
       spend(problem.budget, 20 + speaking.length);
       const slot = slotOf(key, key, ask, problem.caller);
@@ -65,23 +64,52 @@ function variablesOf(s: Statement): string[] {
   return [...s.resources, ...s.conditions.flatMap(predicate => predicate.values)].flatMap(pattern => pattern.variables);
 }
 
+function statementsOn({ set }: Problem, actions: readonly string[]): Statement[] {
+  return [...set.identity, ...(set.boundary ?? [])].filter(s =>
+    actions.some(action => namesAction(s, action.toLowerCase())),
+  );
+}
+
 function poolOf(key: string, slot: OpenSlot, speaking: Statement[], asks: readonly Ask[], problem: Problem): Value[] {
   if (slot.kind === 'clock') return [`${problem.now.toISOString().slice(0, -5)}Z`];
   if (slot.kind === 'flag') return ['false', undefined];
-  const compared = speaking.flatMap(s =>
-    s.conditions.filter(p => isComparedWith(p.key, p.values, key)).flatMap(p => p.values),
-  );
-  const texts = compared.flatMap(pattern => instances(widest(pattern)).slice(0, 2));
   const captured = speaking
     .flatMap(s => s.resources)
     .flatMap(pattern => asks.flatMap(ask => capture(pattern, key, ask.resource.arn)));
-  const values: Value[] = [...new Set([...captured, freshValue(key), ...texts])].slice(0, MAX_VALUES);
+  const values: Value[] = [...new Set([...captured, ...textsFor(key, speaking, asks)])].slice(0, MAX_VALUES);
   return slot.kind === 'present' ? values : [...values, undefined];
 }
 
-/** Literals of the key itself, and of keys whose value is compared with the variable. */
-function isComparedWith(predicateKey: string, values: Pattern[], key: string): boolean {
-  return predicateKey === key || values.some(pattern => pattern.variables.includes(key));
+/** Values of a key that the conditions tell apart, its own and those of the keys that are compared with it. */
+function textsFor(key: string, speaking: Statement[], asks: readonly Ask[]): string[] {
+  const predicates = speaking.flatMap(s => s.conditions);
+  const readers = predicates.filter(p => p.values.some(pattern => pattern.variables.includes(key)));
+  const kin = new Set([key, ...readers.map(p => canonical(p.key))]);
+  const telling = predicates.filter(p => kin.has(canonical(p.key)));
+  const written = telling.flatMap(p => p.values).filter(pattern => !pattern.variables.includes(key));
+  const texts = written.map(pattern => instances(widest(pattern)));
+  const worn = asks.flatMap(ask => tagsOf(ask).filter(([tag]) => kin.has(tag)));
+  const seen = new Set<string>();
+  const told = [
+    freshValue(key),
+    ...texts.flatMap(some => some.slice(0, 1)),
+    ...texts.flatMap(some => some.slice(1, 2)),
+  ];
+  const distinct = told.filter(text => {
+    const bits = telling.map(p => (holdsFor(p.operator, p.values.map(widest), text) ? 1 : 0)).join('');
+    return !seen.has(bits) && seen.add(bits);
+  });
+  return [...worn.map(([, value]) => value), ...distinct];
+}
+
+/** The tags that an ask settles, by the condition keys that read them. */
+function tagsOf({ resource, tagging }: Ask): [string, string][] {
+  const held = resource.tags === 'free' ? [] : [...resource.tags];
+  const sent = tagging ? [...tagging.tags] : [];
+  return [
+    ...held.map(([tag, value]): [string, string] => [`aws:resourcetag/${tag.toLowerCase()}`, value]),
+    ...sent.map(([tag, value]): [string, string] => [`aws:requesttag/${tag.toLowerCase()}`, value]),
+  ];
 }
 
 /** What a variable must be for a resource pattern to match this ARN, read between its neighbouring literals. */

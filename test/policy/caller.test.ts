@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { amazonNamed, check, grant, judged, rulesOf } from './access.ts';
+import { defaultBaseline } from '../../functions/baseline.ts';
+import { amazonNamed, check, grant, judged, refuse, rulesOf } from './access.ts';
 
 const start = 'ssm:StartSession';
 const ssh = amazonNamed('AWS-StartSSHSession');
@@ -13,14 +14,14 @@ describe('the account of the caller', () => {
     ]);
 
   test.each<[string, object[], string]>([
-    ['whose document is Amazon's', [grant(start, [mine, ssh], check)], 'open-port-forwarding'],
+    ['with a document of Amazon', [grant(start, [mine, ssh], check)], 'open-port-forwarding'],
     [
-      'whose document is a stranger's',
+      'with a document of a stranger',
       [grant(start, [mine, 'arn:aws:ssm:*:444455556666:document/X'], check)],
       'foreign-document',
     ],
     [
-      'whose command is Amazon's',
+      'with a command of Amazon',
       [grant('ssm:SendCommand', ['arn:aws:ec2:*:111122223333:instance/*', amazonNamed('AWS-Run*')])],
       'run-command',
     ],
@@ -29,7 +30,7 @@ describe('the account of the caller', () => {
   });
   test.each<[string, object, string[]]>([
     [
-      'is there on Amazon's document too',
+      'is there on a document of Amazon too',
       { StringEquals: { 'aws:PrincipalAccount': '111122223333' } },
       ['open-port-forwarding'],
     ],
@@ -37,5 +38,24 @@ describe('the account of the caller', () => {
     ['is no other', { StringEquals: { 'aws:PrincipalAccount': '444455556666' } }, []],
   ])('%s', (_, condition, expected) => {
     expect(rulesOf(judged([grant(start, mine, check), grant(start, ssh, condition)]))).toEqual(expected);
+  });
+});
+
+describe('a tag that is compared with the tags of the caller', () => {
+  const team = '$' + '{aws:PrincipalTag/Team}';
+  const like = { StringLike: { 'aws:ResourceTag/Team': team } };
+  const ops = { StringEquals: { 'ssm:resourceTag/Team': 'ops' } };
+  const strict = { baseline: { ...defaultBaseline, shell: 'forbid' as const } };
+  const open = [grant(start, '*', like), refuse(start, '*', { StringNotEquals: { 'ssm:resourceTag/Team': 'ops' } })];
+  test.each<[string, object[], boolean]>([
+    ['takes the text that another statement asks of it', open, true],
+    ['takes the text that the same statement asks of it', [grant(start, '*', { ...like, ...ops })], true],
+    [
+      'has no text that the caller may not have',
+      [...open, refuse(start, '*', { StringEquals: { 'aws:PrincipalTag/Team': 'ops' } })],
+      false,
+    ],
+  ])('%s', (_, statements, found) => {
+    expect(rulesOf(judged(statements, strict)).includes('default-shell')).toBe(found);
   });
 });
