@@ -67,7 +67,7 @@ function regionsOf(partition: string, arns: readonly string[][], predicates: rea
 }
 
 /**
- * Texts that may stand last in an ARN and begin with `type` (`instance/`): what the statements name, what their
+ * Texts that may stand last in an ARN and begin with `type` (`document/`, `instance/i-`): what the statements name, what their
  * wildcards may stand for, and what is left between an Allow and the Denies without a condition.
  */
 export function namesOf(
@@ -76,7 +76,7 @@ export function namesOf(
   fresh: readonly string[],
   budget: Budget,
 ): string[] {
-  const kind = widest(patternOf(`${type}*`, 'like', false));
+  const kind = widest(patternOf(`${type}?*`, 'like', false));
   const lasts = (some: readonly Statement[]) =>
     [...new Set(some.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))))]
       .map(text => widest(patternOf(text, 'like', true)))
@@ -84,9 +84,11 @@ export function namesOf(
   const all = lasts(statements);
   const refused = lasts(statements.filter(s => !s.allow && s.conditions.length === 0 && !s.notResource));
   const names = new Set(fresh.map(name => type + name));
+  // A wildcard may stand for all of the name or for what follows its beginning.
+  const fillings = new Set(fresh.flatMap(name => [name, type.slice(type.indexOf('/') + 1) + name]));
   for (const glob of all) {
     spend(budget);
-    for (const text of [...instances(glob).slice(0, 3), ...fresh.map(name => filled(glob, name))]) {
+    for (const text of [...instances(glob).slice(0, 3), ...[...fillings].map(name => filled(glob, name))]) {
       if (text.startsWith(type) && text.length > type.length && matches(glob, text)) names.add(text);
     }
     if (!overlaps(glob, type)) continue;
@@ -96,7 +98,7 @@ export function namesOf(
       bits => bits[0] === true && bits[1] === true && !bits.slice(2).includes(true),
       budget,
     );
-    if (between && between.length > type.length) names.add(between);
+    if (between) names.add(between);
   }
   return [...names].slice(0, MAX_NAMES);
 }

@@ -42,8 +42,8 @@ export interface Reach {
 
 const FRESH_ID = '0fe1d2c3b4a596877';
 const targetTypes = [
-  { service: 'ec2', type: 'instance/', fresh: [`i-${FRESH_ID}`] },
-  { service: 'ssm', type: 'managed-instance/', fresh: [`mi-${FRESH_ID}`] },
+  { service: 'ec2', type: 'instance/i-', fresh: [FRESH_ID] },
+  { service: 'ssm', type: 'managed-instance/mi-', fresh: [FRESH_ID] },
   { service: 'ecs', type: 'task/', fresh: ['fresh-cluster/0fe1d2c3b4a5968770fe1d2c3b4a5968'] },
 ];
 

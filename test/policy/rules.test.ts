@@ -28,6 +28,16 @@ describe('rules on policies', () => {
     ['a target alone, explicit regime', [grant(start, anyInstance)], [], { regime: 'explicit' }],
     ['a tagged target alone', [grant(start, anyInstance, tagged)], ['implicit-default-shell']],
     ['an id alone', [grant(start, mine)], ['implicit-default-shell']],
+    [
+      'ids of an impossible form',
+      [grant(start, 'arn:aws:ssm:*:*:managed-instance/*'), refuse(start, 'arn:aws:ssm:*:*:managed-instance/mi-*')],
+      [],
+    ],
+    [
+      'ids of a possible form between others',
+      [grant(start, 'arn:aws:ssm:*:*:managed-instance/*'), refuse(start, 'arn:aws:ssm:*:*:managed-instance/mi-0*')],
+      ['implicit-default-shell', 'unscoped-target'],
+    ],
     ['the shell granted', [grant(start, [mine, shell])], []],
     ['the shell granted, forbidden', [grant(start, [mine, shell])], ['default-shell'], baseline({ shell: 'forbid' })],
     ['the shell implicit, allowed', [grant(start, mine)], [], baseline({ shell: 'allow' })],
