@@ -5,7 +5,7 @@ import { readRecords } from '../cli/read/read-records.ts';
 import { createReplay } from '../cli/replay/replay.ts';
 import { readConfig } from '../functions/config.ts';
 import { readLines } from './lines.ts';
-import { collect, printTable } from './table.ts';
+import { printTable } from './table.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 const folder = process.env.GUARDRAIL_CORPUS;
@@ -37,15 +37,11 @@ printTable([
   }),
 ]);
 
-collect();
-const before = process.memoryUsage().heapUsed;
 const { counts, alerts } = await replayAll();
-collect();
-const kept = (process.memoryUsage().heapUsed - before) / 1e6;
 console.log(`
 ${records} records, ${counts.judged} judged, ${alerts().length} alerts. Median of ${rounds} rounds, the first (cold) among them: \
 ${subjects.map(({ times }) => times[0]!.toFixed(0)).join(', ')} ms.
-Memory: ${kept.toFixed(1)} MB of heap held at the end of a replay, ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most in the whole process.`);
+Memory: ${(process.resourceUsage().maxRSS / 1000).toFixed(0)} MB at most in the whole process.`);
 
 async function readAll(): Promise<void> {
   for await (const _ of readRecords(log));
