@@ -127,7 +127,7 @@ export function shownTag(tag: string, ask: Ask): string[] {
 }
 
 /** Keys of who calls, which stay the same over several calls. */
-function isPrincipalKey(key: string): boolean {
+export function isPrincipalKey(key: string): boolean {
   return (
     key.startsWith('aws:principal') || key === 'aws:userid' || key === 'aws:username' || key === 'aws:federatedprovider'
   );

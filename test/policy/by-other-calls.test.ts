@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { amazonNamed, grant, judged, rulesOf } from './access.ts';
+import { amazonNamed, anyInstance, grant, judged, refuse, rulesOf } from './access.ts';
+
+const start = 'ssm:StartSession';
+const anyNode = 'arn:aws:ssm:*:*:managed-instance/*';
+const team = '$' + '{aws:PrincipalTag/Team}';
+const teamOps = { StringEquals: { 'aws:PrincipalTag/Team': 'ops' } };
+const targetOf = (tag: string, value: string) => ({ StringEquals: { [tag]: value } });
 
 /** Rules on calls that open no session themselves. */
 const cases: [rule: string, name: string, fires: boolean, statements: object[]][] = [
@@ -14,6 +20,68 @@ const cases: [rule: string, name: string, fires: boolean, statements: object[]][
     'tasks, which run no commands',
     false,
     [grant('ssm:SendCommand', ['arn:aws:ecs:*:*:task/*', amazonNamed('AWS-RunShellScript')])],
+  ],
+  [
+    'retag-target',
+    "the caller's own team's tag, set by the team",
+    true,
+    [
+      grant('ssm:*', anyNode, teamOps),
+      refuse(start, anyNode, { StringNotEquals: { 'ssm:resourceTag/PortForward': team } }),
+    ],
+  ],
+  [
+    'retag-target',
+    'a caller without the tag that opens everything',
+    true,
+    [
+      grant(start, '*', teamOps),
+      grant(start, anyInstance, targetOf('aws:ResourceTag/Team', 'ops')),
+      grant('ec2:CreateTags', anyInstance),
+    ],
+  ],
+  [
+    'retag-target',
+    'a call that asks for the tag it would set',
+    false,
+    [grant('*', anyNode, targetOf('ssm:resourceTag/PortForward', team))],
+  ],
+  [
+    'retag-target',
+    "another team's tag, set by a team that reaches everything",
+    false,
+    [
+      grant(start, '*', teamOps),
+      grant(start, anyInstance, targetOf('aws:ResourceTag/Team', 'ops')),
+      grant('ec2:CreateTags', anyInstance, teamOps),
+    ],
+  ],
+  [
+    'retag-target',
+    "a tag in Systems Manager's words, which EC2 does not fill in",
+    false,
+    [grant([start, 'ec2:CreateTags'], anyInstance, targetOf('ssm:resourceTag/PortForward', 'ops'))],
+  ],
+  [
+    'retag-target',
+    'a call that asks for another tag of the target',
+    true,
+    [
+      grant(start, anyInstance, targetOf('aws:ResourceTag/PortForward', 'true')),
+      grant('ec2:CreateTags', '*', targetOf('aws:ResourceTag/Team', 'ops')),
+    ],
+  ],
+  [
+    'retag-target',
+    'a call that asks for another tag of the target and for none to be sent but that',
+    false,
+    [
+      grant(start, anyInstance, targetOf('aws:ResourceTag/PortForward', 'true')),
+      grant('ec2:CreateTags', '*', {
+        ...targetOf('aws:ResourceTag/Team', 'ops'),
+        'ForAllValues:StringEquals': { 'aws:TagKeys': 'Team' },
+      }),
+    ],
   ],
 ];
 

@@ -1,23 +1,34 @@
+import { lookupIn, namesAction } from '../../policy/evaluate.ts';
+import { operatorOf } from '../../policy/operator.ts';
+import { patternOf } from '../../policy/pattern.ts';
 import {
+  accountDocument,
   documentsAt,
   mayGrant,
   type Reach,
+  SHELL_DOCUMENT,
   sessionAsks,
   sessionOf,
   sessionsOn,
+  startSession,
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
+import type { Statement } from '../../policy/read-policy.ts';
 import type { Ask } from '../../policy/slot.ts';
-import { solve } from '../../policy/solve.ts';
-import { tagCells } from '../../policy/tag-cells.ts';
+import { type Extra, solve } from '../../policy/solve.ts';
+import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+import { type Tags, tagStates } from './tag-states.ts';
 
-type Tags = ReadonlyMap<string, string>;
+interface Calls {
+  add: string;
+  remove: string;
+}
+type Step = Pick<Ask, 'action' | 'tagging'>;
 
-const MAX_CELLS = 24;
 /** By the service in the target's ARN: the call that adds tags, and the one that takes them away. */
-const taggingCalls = new Map([
+const taggingCalls: ReadonlyMap<string, Calls> = new Map([
   ['ec2', { add: 'ec2:CreateTags', remove: 'ec2:DeleteTags' }],
   ['ssm', { add: 'ssm:AddTagsToResource', remove: 'ssm:RemoveTagsFromResource' }],
 ]);
@@ -27,34 +38,63 @@ export const retagTarget = defineAccessRule({
   id: 'retag-target',
   severity: 'high',
   judge: (reach, { regime }) => {
-    const cells = tagCells(statementsOf(reach.problem), 'ssm:StartSession').slice(0, MAX_CELLS);
-    if (cells.length === 1) return undefined;
     for (const target of reach.targets) {
-      const verdict = judgeTarget(reach, target, cells, regime === 'implicit');
+      const calls = taggingCalls.get(target.arn.split(':')[2]!);
+      if (!calls || ![calls.add, calls.remove].some(action => mayGrant(reach.problem, action, target.arn))) continue;
+      const verdict = judgeTarget(reach, target, calls, regime === 'implicit');
       if (verdict) return verdict;
     }
     return undefined;
   },
 });
 
-function judgeTarget(reach: Reach, target: Target, cells: Tags[], implicit: boolean): Verdict | undefined {
-  const calls = taggingCalls.get(target.arn.split(':')[2]!);
-  if (!calls || ![calls.add, calls.remove].some(action => mayGrant(reach.problem, action, target.arn)))
-    return undefined;
-  const open = cells.map(tags => !sessionsOn(reach, { ...target, tags }, implicit).next().done);
-  for (const [i, before] of cells.entries()) {
+/** One principal makes both calls: each is settled first, so that nobody else's tags open or close the target. */
+function judgeTarget(reach: Reach, target: Target, calls: Calls, implicit: boolean): Verdict | undefined {
+  const actions = ['ssm:StartSession', calls.add, calls.remove].map(action => action.toLowerCase());
+  const statements = statementsOf(reach.problem).filter(s => actions.some(action => namesAction(s, action)));
+  const { problem } = reach;
+  for (const known of callersOf(statements, problem.caller.known)) {
+    const states = tagStates(
+      statements,
+      lookupIn(key => known.get(key)),
+    );
+    if (states.length === 1) continue;
+    const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
+    const verdict = judgeStates(own, target, states, calls, implicit, extrasOf(statements, calls));
+    if (verdict) return verdict;
+  }
+  return undefined;
+}
+
+function judgeStates(
+  reach: Reach,
+  target: Target,
+  states: Tags[],
+  calls: Calls,
+  implicit: boolean,
+  extras: Extra[],
+): Verdict | undefined {
+  const open = states.map(tags => isOpen(reach, { ...target, tags }, implicit));
+  for (const [i, before] of states.entries()) {
     if (open[i]) continue;
-    for (const [j, after] of cells.entries()) {
-      const tagging = open[j] ? stepBetween(before, after, calls) : undefined;
-      const verdict = tagging && prove(reach, target, before, after, tagging, implicit);
+    for (const [j, after] of states.entries()) {
+      const step = open[j] ? stepBetween(before, after, calls) : undefined;
+      const verdict = step && prove(reach, target, before, after, step, implicit, extras);
       if (verdict) return verdict;
     }
   }
   return undefined;
 }
 
+function isOpen(reach: Reach, target: Target, implicit: boolean): boolean {
+  if (implicit && startSession(reach, target)) return true;
+  // Where the target's own half is refused, so is every document's session.
+  const [half] = sessionAsks(target, accountDocument(target.site, SHELL_DOCUMENT)[0]);
+  return solve(reach.problem, [half!]) !== undefined && !sessionsOn(reach, target, false).next().done;
+}
+
 /** The one call that turns the first tagging into the second, where there is one. */
-function stepBetween(before: Tags, after: Tags, calls: { add: string; remove: string }) {
+function stepBetween(before: Tags, after: Tags, calls: Calls): Step | undefined {
   const added = new Map([...after].filter(([key, value]) => before.get(key) !== value));
   const removed = [...before.keys()].filter(key => !after.has(key));
   if (added.size > 0 && removed.length === 0)
@@ -63,18 +103,31 @@ function stepBetween(before: Tags, after: Tags, calls: { add: string; remove: st
   return undefined;
 }
 
-/** One principal makes both calls, so both are proved together. */
+/** EC2 fills in its own names of an instance's tags and never those of Systems Manager (service reference, EC2). */
+function extrasOf(statements: readonly Statement[], calls: Calls): Extra[] {
+  if (!calls.add.startsWith('ec2:')) return [];
+  const operator = operatorOf('Null')!;
+  const values = [patternOf('true', 'exact', false)];
+  return statements
+    .flatMap(s => s.conditions)
+    .filter(({ key }) => key.startsWith('ssm:resourcetag/'))
+    .map(({ key, written }) => ({ ask: 0, predicate: { operator, key, written, values }, wanted: true }));
+}
+
 function prove(
   reach: Reach,
   target: Target,
   before: Tags,
   after: Tags,
-  step: Pick<Ask, 'action' | 'tagging'>,
+  step: Step,
   implicit: boolean,
+  extras: Extra[],
 ): Verdict | undefined {
   const retag: Ask = { ...step, resource: { ...target, tags: before }, call: 1 };
+  if (!solve(reach.problem, [retag], { extras })) return undefined;
   for (const document of [...documentsAt(reach, target.site), ...(implicit ? [undefined] : [])]) {
-    const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)]);
+    if (document && !mayGrant(reach.problem, 'ssm:StartSession', document.arn)) continue;
+    const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)], { extras });
     if (!solved) continue;
     const statement = solved.by[0]!;
     const says = `${nameOf(statement)} grants ${step.action}, and so the tags that bound the same principal's sessions bound nothing`;
