@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { defaultBaseline } from '../../functions/baseline.ts';
-import { amazonNamed, check, grant, judged, refuse, rulesOf } from './access.ts';
+import { amazonNamed, check, documentNamed, grant, judged, refuse, rulesOf } from './access.ts';
 
 const start = 'ssm:StartSession';
 const ssh = amazonNamed('AWS-StartSSHSession');
+const shell = documentNamed('SSM-SessionManagerRunShell');
 const mine = 'arn:aws:ec2:*:111122223333:instance/i-0123456789abcdef0';
 
 describe('the account of the caller', () => {
@@ -57,5 +58,24 @@ describe('a tag that is compared with the tags of the caller', () => {
     ],
   ])('%s', (_, statements, found) => {
     expect(rulesOf(judged(statements, strict)).includes('default-shell')).toBe(found);
+  });
+});
+
+describe('a shell that one caller has only where no document is named', () => {
+  const team = '$' + '{aws:PrincipalTag/Team}';
+  const byTag = { StringLike: { 'aws:ResourceTag/Team': team } };
+  const isOps = { StringEquals: { 'aws:PrincipalTag/Team': 'ops' } };
+  test.each<[string, object[], boolean]>([
+    ['counts, though another has its document', [grant(start, mine), grant(start, shell, isOps)], true],
+    ['counts, though tags like the own give its document', [grant(start, '*', byTag), grant(start, mine)], true],
+    [
+      'counts where a Deny names its callers',
+      [grant(start, '*'), refuse(start, amazonNamed('SSM-SessionManagerRunShell'), isOps)],
+      true,
+    ],
+    ['is none where its callers have no target', [grant(start, [mine, shell], isOps)], false],
+    ['is none where every caller has its document', [grant(start, mine, isOps), grant(start, shell)], false],
+  ])('%s', (_, statements, found) => {
+    expect(rulesOf(judged(statements)).includes('implicit-default-shell')).toBe(found);
   });
 });

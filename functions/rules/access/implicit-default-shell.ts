@@ -1,3 +1,4 @@
+import { lookupIn, namesAction } from '../../policy/evaluate.ts';
 import {
   accountDocument,
   type Reach,
@@ -7,8 +8,9 @@ import {
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
-import { tagCells } from '../../policy/tag-cells.ts';
+import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+import { tagStates } from './tag-states.ts';
 
 /** A call that names no document opens the default shell wherever the target alone is granted. */
 export const implicitDefaultShell = defineAccessRule({
@@ -43,13 +45,25 @@ function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: S
   });
 }
 
-/** The session of a tagging on which the shell document is not granted too. */
+/** The session of some caller, on some tagging, to whom the shell document is not granted too. */
 function implicitOnly(reach: Reach, target: Target, found: Session): Session | undefined {
   if (!explicitly(reach, target)) return found;
-  for (const tags of tagCells(statementsOf(reach.problem), 'ssm:StartSession')) {
-    const tagged = { ...target, tags };
-    const session = startSession(reach, tagged);
-    if (session && !explicitly(reach, tagged)) return session;
+  const { problem } = reach;
+  const statements = statementsOf(problem).filter(s => namesAction(s, 'ssm:startsession'));
+  for (const known of callersOf(statements, problem.caller.known)) {
+    const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
+    const session = startSession(own, target);
+    if (!session) continue;
+    if (!explicitly(own, target)) return session;
+    const states = tagStates(
+      statements,
+      lookupIn(key => known.get(key)),
+    );
+    for (const tags of states) {
+      const tagged = { ...target, tags };
+      const alone = startSession(own, tagged);
+      if (alone && !explicitly(own, tagged)) return alone;
+    }
   }
   return undefined;
 }
