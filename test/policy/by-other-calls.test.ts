@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { amazonNamed, anyInstance, grant, judged, refuse, rulesOf } from './access.ts';
+import { amazonNamed, anyInstance, documentNamed, grant, judged, refuse, rulesOf } from './access.ts';
 
 const start = 'ssm:StartSession';
 const anyNode = 'arn:aws:ssm:*:*:managed-instance/*';
@@ -81,6 +81,47 @@ const cases: [rule: string, name: string, fires: boolean, statements: object[]][
         ...targetOf('aws:ResourceTag/Team', 'ops'),
         'ForAllValues:StringEquals': { 'aws:TagKeys': 'Team' },
       }),
+    ],
+  ],
+  [
+    'rewrite-document',
+    'names that two patterns share',
+    true,
+    [grant(start, [anyInstance, documentNamed('*Session')]), grant('ssm:UpdateDocument', documentNamed('Team-*'))],
+  ],
+  [
+    'rewrite-document',
+    'names that two patterns share beside the refused one',
+    true,
+    [
+      grant(start, [anyInstance, documentNamed('*Session')]),
+      grant('ssm:UpdateDocument', documentNamed('Team-*')),
+      refuse('ssm:UpdateDocument', documentNamed('Team-Session')),
+    ],
+  ],
+  [
+    'rewrite-document',
+    'names that two patterns do not share',
+    false,
+    [grant(start, [anyInstance, documentNamed('Ops-*Session')]), grant('ssm:UpdateDocument', documentNamed('Team-*'))],
+  ],
+  [
+    'rewrite-document',
+    'started under one form of its ARN, written under the other',
+    true,
+    [
+      grant(start, [anyInstance, 'arn:aws:ssm:*::document/Restricted']),
+      grant('ssm:UpdateDocument', documentNamed('Restricted')),
+    ],
+  ],
+  [
+    'rewrite-document',
+    'another tagging of the document started than written',
+    false,
+    [
+      grant(start, anyInstance),
+      grant(start, 'arn:aws:ssm:*::document/Restricted', targetOf('aws:ResourceTag/Env', 'dev')),
+      grant('ssm:UpdateDocument', documentNamed('Restricted'), targetOf('aws:ResourceTag/Env', 'prod')),
     ],
   ],
 ];

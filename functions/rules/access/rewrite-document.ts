@@ -1,17 +1,26 @@
+import { namesAction } from '../../policy/evaluate.ts';
 import {
   accountDocument,
   isAmazonName,
   mayGrant,
   type Reach,
   type Session,
+  type SessionDocumentArn,
   SHELL_DOCUMENT,
   sessionAsks,
   sessionOf,
+  statementsOf,
+  type Target,
 } from '../../policy/reach.ts';
+import type { Statement } from '../../policy/read-policy.ts';
 import type { Ask, Resource } from '../../policy/slot.ts';
 import { solve } from '../../policy/solve.ts';
+import { freshValue } from '../../policy/variable-pool.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+import { sharedNames } from './shared-names.ts';
+import { tagStates } from './tag-states.ts';
 
+const start = 'ssm:StartSession';
 const actions = ['ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion', 'ssm:CreateDocument'];
 
 /** Who may write a document that sessions run decides what those sessions do. */
@@ -41,14 +50,52 @@ function judgeNamed(reach: Reach, approved: readonly string[]): Verdict | undefi
 
 /** Documents that the principal may start itself. */
 function judgeStartable(reach: Reach): Verdict | undefined {
-  const names = reach.documentNames.filter(name => !isAmazonName(name));
+  const { problem } = reach;
+  const statements = statementsOf(problem).filter(s =>
+    [start, ...actions].some(action => namesAction(s, action.toLowerCase())),
+  );
+  const states = tagStates(statements, freshValue);
+  const names = startableNames(reach, statements);
   for (const target of reach.targets) {
-    for (const document of names.flatMap(name => accountDocument(target.site, name))) {
-      if (!mayGrant(reach.problem, 'ssm:StartSession', document.arn)) continue;
-      const start = sessionAsks(target, document);
-      const verdict = judgeWrite(reach, start, document, `writes ${document.name}, which the same principal may start`);
+    for (const name of names) {
+      const forms = accountDocument(target.site, name);
+      const verdict =
+        first(forms, form => judgeForms(reach, target, form, form)) ??
+        // Two ways to write one document: its tags are the same, so both halves are asked about each tagging.
+        first(states, tags => {
+          const [full, empty] = forms.map(form => ({ ...form, tags }));
+          return judgeForms(reach, target, full!, empty!) ?? judgeForms(reach, target, empty!, full!);
+        });
       if (verdict) return verdict;
     }
+  }
+  return undefined;
+}
+
+function startableNames(reach: Reach, statements: readonly Statement[]): string[] {
+  const allows = statements.filter(s => s.allow);
+  const started = allows.filter(s => namesAction(s, start.toLowerCase()));
+  const written = allows.filter(s => actions.some(action => namesAction(s, action.toLowerCase())));
+  const refusing = statements.filter(s => !s.allow && s.conditions.length === 0);
+  const names = [...reach.documentNames, ...sharedNames(started, written, refusing, reach.problem.budget)];
+  return [...new Set(names)].filter(name => !isAmazonName(name));
+}
+
+function judgeForms(
+  reach: Reach,
+  target: Target,
+  started: SessionDocumentArn,
+  written: SessionDocumentArn,
+): Verdict | undefined {
+  if (!mayGrant(reach.problem, start, started.arn)) return undefined;
+  const asks = sessionAsks(target, started);
+  return judgeWrite(reach, asks, written, `writes ${written.name}, which the same principal may start`);
+}
+
+function first<T>(list: readonly T[], judge: (one: T) => Verdict | undefined): Verdict | undefined {
+  for (const one of list) {
+    const verdict = judge(one);
+    if (verdict) return verdict;
   }
   return undefined;
 }
