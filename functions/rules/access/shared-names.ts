@@ -27,12 +27,18 @@ export function sharedNames(
       spend(budget);
       // Where one is written out, or both are the same, the names are candidates already.
       if (a.literal || b.literal || a.tokens.join() === b.tokens.join()) continue;
+      if (!begins(a.prefix, b.prefix)) continue;
       const tracks = [a, b, kind].map(glob => ({ glob }));
       for (const text of [findText(tracks, isShared, budget), findText([...tracks, ...refused], isShared, budget)])
         if (text) names.add(text.slice(TYPE.length));
     }
   }
   return [...names];
+}
+
+/** Whether one text may begin as the other does. */
+function begins(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a);
 }
 
 function isShared(matched: boolean[]): boolean {
@@ -43,6 +49,6 @@ function namePatterns(statements: readonly Statement[]): Glob[] {
   const texts = statements.filter(s => !s.notResource).flatMap(s => s.resources.map(p => lastSegment(p.text)));
   return [...new Set(texts)]
     .map(text => widest(patternOf(text, 'like', true)))
-    .filter(({ prefix }) => prefix.startsWith(TYPE) || TYPE.startsWith(prefix))
+    .filter(({ prefix }) => begins(prefix, TYPE))
     .slice(0, MAX_PATTERNS);
 }
