@@ -31,8 +31,11 @@ export function plan(input: PlanInput): Plan {
   const [first, ...spare] = planned.filter(one => 'calls' in one) as Step[];
   const withheld = planned.filter(one => 'because' in one) as Withheld[];
   const notNeeded = spare.map(({ remedy }) => ({ remedy, because: `${first?.remedy} comes first` }));
+  if (planned.length === 0 && mode === 'remediate') withheld.push(noRemedy);
   return { steps: first ? [first] : [], withheld: [...withheld, ...notNeeded] };
 }
+
+const noRemedy: Withheld = { remedy: 'none', because: 'no remedy closes what a change of this kind opens' };
 
 /** Only what this change opened, and only as far as a site lets the rule act. */
 export function isRepairable(finding: ChangeFinding, rules: ReadonlyMap<string, RuleOverride>): boolean {

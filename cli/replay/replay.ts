@@ -43,7 +43,9 @@ export function createReplay(config: Config, known: Known): Replay {
       return;
     }
     seen.add(key);
-    counts.judged++;
+    // A denied session is a change only so that the rule `session-denied` may tell of it.
+    if (change.kind === 'session' && change.denied) counts.failedCalls++;
+    else counts.judged++;
     time = new Date(change.time);
     applyTo(value);
     const ask = estate.ask(change.account, change.region);

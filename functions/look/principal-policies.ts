@@ -11,6 +11,8 @@ export interface HeldPolicy extends PolicyText {
 
 export interface Holdings {
   policies: HeldPolicy[];
+  /** The principal's own; undefined for a group, and where it could not be had. */
+  arn?: string;
   boundary?: PolicyText;
 }
 
@@ -24,7 +26,7 @@ export const inlineName = (principal: Principal, policyName: string): string =>
 /** Everything that a principal holds: its attached and inline policies, its groups' and its boundary. */
 export async function holdingsOf(aws: Reader, principal: Principal): Promise<Holdings> {
   const own = await policiesOf(aws, principal);
-  const boundary = await boundaryOf(aws, principal);
+  const identity = await identityOf(aws, principal);
   const groups = principal.type === 'user' ? await groupsOf(aws, principal.name) : [];
   const byGroup: HeldPolicy[] = [];
   for (const group of groups) byGroup.push(...(await policiesOfGroup(aws, group)));
@@ -33,7 +35,7 @@ export async function holdingsOf(aws: Reader, principal: Principal): Promise<Hol
     aws.gaps.push(
       `${principal.type}/${principal.name} holds ${policies.length} policies; ${mostPolicies} were judged.`,
     );
-  return { policies: policies.slice(0, mostPolicies), ...(boundary && { boundary }) };
+  return { policies: policies.slice(0, mostPolicies), ...identity };
 }
 
 export async function policiesOfGroup(aws: Reader, group: string): Promise<HeldPolicy[]> {
@@ -46,7 +48,9 @@ export function accessOf(change: ChangeOf<PrincipalKind>, principal: Principal, 
   return {
     kind: 'access',
     policies,
-    ...(principal.type !== 'group' && { principal: { ...principal, account: change.account } }),
+    ...(principal.type !== 'group' && {
+      principal: { ...principal, ...(holdings.arn && { arn: holdings.arn }), account: change.account },
+    }),
     ...(holdings.boundary && { boundary: holdings.boundary }),
   };
 }
@@ -104,12 +108,14 @@ async function groupsOf(aws: Reader, user: string): Promise<string[]> {
   return groups.items;
 }
 
-async function boundaryOf(aws: Reader, { type, name }: Principal): Promise<PolicyText | undefined> {
-  if (type === 'group') return undefined;
+/** The ARN, which holds the path that a bare name lacks, and the boundary. */
+async function identityOf(aws: Reader, { type, name }: Principal): Promise<Omit<Holdings, 'policies'>> {
+  if (type === 'group') return {};
   const what = `${type}/${name}`;
-  const arn =
+  const found =
     type === 'role'
-      ? (await aws.read('iam:GetRole', { RoleName: name }, what))?.Role.PermissionsBoundary?.PermissionsBoundaryArn
-      : (await aws.read('iam:GetUser', { UserName: name }, what))?.User.PermissionsBoundary?.PermissionsBoundaryArn;
-  return arn === undefined ? undefined : textInForce(aws, arn);
+      ? (await aws.read('iam:GetRole', { RoleName: name }, what))?.Role
+      : (await aws.read('iam:GetUser', { UserName: name }, what))?.User;
+  const arn = found?.PermissionsBoundary?.PermissionsBoundaryArn;
+  return { ...(found && { arn: found.Arn }), ...(arn && { boundary: await textInForce(aws, arn) }) };
 }

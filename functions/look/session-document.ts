@@ -14,7 +14,7 @@ export async function lookSessionDocument(change: ChangeOf<'session-document'>, 
   if (change.deleted) return { ...nothing, now: [documentOf(name, arn, factoryPreferences)], before: undefined };
   const found = await documentNow(name, aws);
   if (!found) return nothing;
-  const sharedWith = await sharing(name, aws);
+  const sharedWith = (await sharing(name, aws)) ?? (change.shared.length > 0 ? change.shared : undefined);
   const now: SessionDocument = { ...found, arn, ...(sharedWith && { sharedWith }) };
   const texts = now.versions.map(version => version.text);
   const carried = { ...now, versions: [{ version: change.version ?? '$LATEST', text }] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../functions/config.ts';
 import { guard, incidentOf } from '../../functions/guard.ts';
-import type { World } from '../../functions/types.ts';
+import type { Change, World } from '../../functions/types.ts';
 import { account, badPolicy, fakeWorld, policyChange, safePolicy } from './fake-world.ts';
 
 const alerting = readConfig(undefined);
@@ -166,6 +166,19 @@ test('cut off after any call: at least one alert, one repair in effect, a closed
     expect(world.versions.find(version => version.isDefault)?.id).toBe('v1');
     expect(world.entries.get(incident)).toMatchObject({ closed: true, done: [{ remedy: 'restore-policy-version' }] });
   }
+});
+
+test('where no remedy knows the change, that is said', async () => {
+  const change: Change = {
+    ...policyChange,
+    kind: 'account-setting',
+    event: 'ResetServiceSetting',
+    setting: '/ssm/documents/console/public-sharing-permission',
+  };
+  const world: World = { ...opened(), look: async () => ({ change, now: [], carried: [], before: [], gaps: [] }) };
+  const { word, plan } = await guard(change, world, remediating);
+  expect(word).toBe('withheld');
+  expect(plan).toEqual({ steps: [], withheld: [{ remedy: 'none', because: expect.stringContaining('no remedy') }] });
 });
 
 test('a journal that cannot be written changes nothing', async () => {

@@ -133,12 +133,13 @@ test('an attachment is judged with and without what was attached', async () => {
     policyArn,
   };
   const answers = iamOf({ v1: badPolicy }, 'v1', {
-    'iam:GetRole': { Role: { Arn: '', RoleId: '' } },
+    'iam:GetRole': { Role: { Arn: 'arn:aws:iam::111122223333:role/team/ops', RoleId: '' } },
     'iam:ListAttachedRolePolicies': { AttachedPolicies: [{ PolicyArn: policyArn }], IsTruncated: false },
     'iam:ListRolePolicies': { PolicyNames: ['own'], IsTruncated: false },
     'iam:GetRolePolicy': { PolicyDocument: encodeURIComponent(silent) },
   });
   const snapshot = await look(change, fakeAsk(answers).ask);
+  expect((snapshot.now[0] as Access).principal?.arn).toBe('arn:aws:iam::111122223333:role/team/ops');
   expect(textsOf(snapshot.now)).toEqual([[badPolicy, silent]]);
   expect(textsOf(snapshot.before)).toEqual([[silent]]);
 });
@@ -173,6 +174,23 @@ test('a document is judged in its default and its latest version, with its shari
   ]);
   expect(now?.sharedWith).toEqual(['all']);
   expect((snapshot.before as SessionDocument[])[0]?.versions).toEqual([{ version: '1', text: 'text 1' }]);
+});
+
+test('a share that cannot be read back is judged by what the record shared', async () => {
+  const change: ChangeOf<'session-document'> = {
+    ...head,
+    kind: 'session-document',
+    event: 'ModifyDocumentPermission',
+    name: 'Web',
+    shared: ['all'],
+    deleted: false,
+  };
+  const { ask } = fakeAsk({
+    'ssm:GetDocument': { Name: 'Web', Content: '{}', DocumentVersion: '1', DocumentType: 'Session' },
+    'ssm:DescribeDocumentPermission': new AwsError('AccessDenied', 'no'),
+  });
+  const [now] = (await look(change, ask)).now as SessionDocument[];
+  expect(now?.sharedWith).toEqual(['all']);
 });
 
 test('a session is judged with the tags of its target, whatever they are called', async () => {
