@@ -100,6 +100,13 @@ export function namesOf(
     );
     if (between) names.add(between);
   }
+  for (const s of statements.filter(one => one.allow && one.notResource)) {
+    // A bare star leaves out a place, not a name.
+    const left = lasts([s]).filter(glob => glob.prefix !== '' || glob.tokens.length > 1);
+    const tracks = [kind, ...left, ...refused].map(one => ({ glob: one }));
+    const outside = findText(tracks, bits => bits[0] === true && !bits.slice(1).includes(true), budget);
+    if (outside) names.add(outside);
+  }
   return [...names].slice(0, MAX_NAMES);
 }
 

@@ -38,6 +38,22 @@ describe('rules on policies', () => {
       [grant(start, 'arn:aws:ssm:*:*:managed-instance/*'), refuse(start, 'arn:aws:ssm:*:*:managed-instance/mi-0*')],
       ['implicit-default-shell', 'unscoped-target'],
     ],
+    [
+      'ids outside of those left out',
+      [
+        {
+          Effect: 'Allow',
+          Action: start,
+          NotResource: [mine.slice(0, -16), 'arn:aws:ssm:*', 'arn:aws:ecs:*'].map(arn => `${arn}*`),
+        },
+      ],
+      ['implicit-default-shell', 'unscoped-target'],
+    ],
+    [
+      'all ids left out',
+      [{ Effect: 'Allow', Action: start, NotResource: [anyInstance, 'arn:aws:ssm:*', 'arn:aws:ecs:*'] }],
+      [],
+    ],
     ['the shell granted', [grant(start, [mine, shell])], []],
     ['the shell granted, forbidden', [grant(start, [mine, shell])], ['default-shell'], baseline({ shell: 'forbid' })],
     ['the shell implicit, allowed', [grant(start, mine)], [], baseline({ shell: 'allow' })],
