@@ -45,6 +45,10 @@ export function distinct<T>(values: T[], patterns: string[], textOf: (value: T) 
   return [...seen.values()];
 }
 
+/** To an operator without case, another case of a text is another value that passes. */
+const spellings = (operator: string, value: string): string[] =>
+  operator.toLowerCase().includes('ignorecase') ? [value, value.toUpperCase(), value.toLowerCase()] : [value];
+
 /** The keys that conditions and variables name, each with the texts it is compared with (through variables too). */
 export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
   const texts = new Map<string, Set<string>>();
@@ -62,7 +66,7 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
         for (const value of list(values).map(String)) {
           for (const variable of variables(value)) links.push([name, variable]);
           if (operator.toLowerCase() !== 'null' && (variables(value).length === 0 || version !== '2012-10-17'))
-            of(name).add(value);
+            for (const text of spellings(operator, value)) of(name).add(text);
         }
       }
     }

@@ -64,13 +64,18 @@ test('every witness is allowed by the plain evaluator', () => {
   );
 });
 
+/**
+ * These are not monotonous. Retagging is told where a tag bounds access, and a foreign document where every account
+ * that may be the policy's own reaches one, which a Deny may newly make so; and a policy may pass the bounds of work.
+ */
+const tolerated = new Set(['retag-target', 'foreign-document', 'unjudgeable-policy']);
+
 test('a Deny more opens nothing', () => {
   fc.assert(
     fc.property(statements, statement('Deny'), (list, deny) => {
       const before = opened(list);
-      // Retagging is told where a tag bounds access, which a Deny may newly make it do.
       for (const rule of opened([...list, deny]))
-        if (rule !== 'retag-target' && !before.has('administrator')) expect(before).toContain(rule);
+        if (!tolerated.has(rule) && !before.has('administrator')) expect(before).toContain(rule);
     }),
     { numRuns: 60 },
   );
@@ -80,7 +85,6 @@ test('an Allow more closes nothing', () => {
   fc.assert(
     fc.property(statements, statement('Allow'), (list, allow) => {
       const after = opened([...list, allow]);
-      const tolerated = new Set(['retag-target', 'foreign-document']);
       for (const rule of opened(list)) if (!tolerated.has(rule)) expect(after).toContain(rule);
     }),
     { numRuns: 60 },
