@@ -42,6 +42,7 @@ function deniesSessions(text: string): boolean {
 function withText(holdings: Holdings, name: string, text: string | undefined): Holdings {
   const { policies, boundary } = holdings;
   return {
+    ...holdings,
     policies: policies.map(policy => (policy.name === name ? { ...policy, text } : policy)),
     ...(boundary && { boundary: boundary.name === name ? { name, text } : boundary }),
   };
