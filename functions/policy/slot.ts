@@ -97,7 +97,8 @@ function isNeverFilled(key: string, action: string): boolean {
   if (key.startsWith('aws:calledvia') || key.startsWith('aws:principalservicename')) return true;
   if (key === 'ssm:accessrequestid' || key === 'ec2:createaction') return true;
   if (key.startsWith('ecs:resourcetag/')) return true;
-  return key.startsWith('ec2:resourcetag/') && !action.startsWith('ec2:');
+  // Each service fills in its own name of a tag beside the global one (service references of EC2 and Systems Manager).
+  return key.startsWith(action.startsWith('ec2:') ? 'ssm:resourcetag/' : 'ec2:resourcetag/');
 }
 
 /** The tag key (lower case) that a condition key reads, where it reads the resource's tags. */

@@ -1,6 +1,4 @@
 import { lookupIn, namesAction } from '../../policy/evaluate.ts';
-import { operatorOf } from '../../policy/operator.ts';
-import { patternOf } from '../../policy/pattern.ts';
 import {
   accountDocument,
   documentsAt,
@@ -14,9 +12,8 @@ import {
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
-import type { Statement } from '../../policy/read-policy.ts';
 import type { Ask } from '../../policy/slot.ts';
-import { type Extra, solve } from '../../policy/solve.ts';
+import { solve } from '../../policy/solve.ts';
 import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 import { type Tags, tagStates } from './tag-states.ts';
@@ -60,7 +57,7 @@ function judgeTarget(reach: Reach, target: Target, calls: Calls, implicit: boole
     );
     if (states.length === 1) continue;
     const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
-    const verdict = judgeStates(own, target, states, calls, implicit, extrasOf(statements, calls));
+    const verdict = judgeStates(own, target, states, calls, implicit);
     if (verdict) return verdict;
   }
   return undefined;
@@ -72,14 +69,13 @@ function judgeStates(
   states: Tags[],
   calls: Calls,
   implicit: boolean,
-  extras: Extra[],
 ): Verdict | undefined {
   const open = states.map(tags => isOpen(reach, { ...target, tags }, implicit));
   for (const [i, before] of states.entries()) {
     if (open[i]) continue;
     for (const [j, after] of states.entries()) {
       const step = open[j] ? stepBetween(before, after, calls) : undefined;
-      const verdict = step && prove(reach, target, before, after, step, implicit, extras);
+      const verdict = step && prove(reach, target, before, after, step, implicit);
       if (verdict) return verdict;
     }
   }
@@ -103,17 +99,6 @@ function stepBetween(before: Tags, after: Tags, calls: Calls): Step | undefined 
   return undefined;
 }
 
-/** EC2 fills in its own names of an instance's tags and never those of Systems Manager (service reference, EC2). */
-function extrasOf(statements: readonly Statement[], calls: Calls): Extra[] {
-  if (!calls.add.startsWith('ec2:')) return [];
-  const operator = operatorOf('Null')!;
-  const values = [patternOf('true', 'exact', false)];
-  return statements
-    .flatMap(s => s.conditions)
-    .filter(({ key }) => key.startsWith('ssm:resourcetag/'))
-    .map(({ key, written }) => ({ ask: 0, predicate: { operator, key, written, values }, wanted: true }));
-}
-
 function prove(
   reach: Reach,
   target: Target,
@@ -121,13 +106,12 @@ function prove(
   after: Tags,
   step: Step,
   implicit: boolean,
-  extras: Extra[],
 ): Verdict | undefined {
   const retag: Ask = { ...step, resource: { ...target, tags: before }, call: 1 };
-  if (!solve(reach.problem, [retag], { extras })) return undefined;
+  if (!solve(reach.problem, [retag])) return undefined;
   for (const document of [...documentsAt(reach, target.site), ...(implicit ? [undefined] : [])]) {
     if (document && !mayGrant(reach.problem, 'ssm:StartSession', document.arn)) continue;
-    const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)], { extras });
+    const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)]);
     if (!solved) continue;
     const statement = solved.by[0]!;
     const says = `${nameOf(statement)} grants ${step.action}, and so the tags that bound the same principal's sessions bound nothing`;
