@@ -26,7 +26,7 @@ export async function guard(change: Change, world: World, config: Config): Promi
     return untold(snapshot);
   }
   const mode = modeFor(config, change.account);
-  const planned = plan({ snapshot, findings, mode, config, judge: judgeBy(standard) });
+  const planned = plan({ snapshot, findings, mode, config, judge: judgeBy(standard, snapshot.documents) });
 
   const sequence = (entry?.sequence ?? 0) + 1;
   const intended = planned.steps.length > 0 ? planned.steps : (entry?.intended ?? []);

@@ -1,18 +1,18 @@
 import { judge, type Standard, weigh } from './judge.ts';
 import { judgeEvent } from './rules/event/index.ts';
-import type { ChangeFinding, Finding, Severity, Since, Snapshot, Subject } from './types.ts';
+import type { ChangeFinding, Finding, SessionDocument, Severity, Since, Snapshot, Subject } from './types.ts';
 
 /** What judges a subject, its standard already given. */
 export type Judge = (subject: Subject) => Finding[];
 
 /**
  * The findings on a change: on what AWS holds now, on what the event says it left, and on the event itself.
- * Two findings are the same when their rule and their source are.
+ * Two findings are the same when their rule, their source and the document they go through are.
  */
 export function judgeChange(
   snapshot: Snapshot,
   standard: Standard,
-  judgeOne: Judge = judgeBy(standard),
+  judgeOne: Judge = judgeBy(standard, snapshot.documents),
 ): ChangeFinding[] {
   const present = snapshot.now.map(readable).flatMap(judgeOne);
   const carried = snapshot.carried.map(readable).flatMap(judgeOne);
@@ -28,10 +28,11 @@ export function judgeChange(
   });
 }
 
+/** Policies are judged with the documents that they may grant, whichever version of a policy it is. */
 export const judgeBy =
-  (standard: Standard): Judge =>
+  (standard: Standard, documents: SessionDocument[] = []): Judge =>
   subject =>
-    judge(subject, standard);
+    judge(subject.kind === 'access' ? { documents, ...subject } : subject, standard);
 
 /** A policy is judged alone and in every union that it is part of; what it opens in each is told once. */
 function onePerKey(findings: Finding[]): Finding[] {
@@ -40,7 +41,7 @@ function onePerKey(findings: Finding[]): Finding[] {
   return [...first.values()];
 }
 
-const keyOf = (finding: Finding) => JSON.stringify([finding.rule, finding.source]);
+const keyOf = (finding: Finding) => JSON.stringify([finding.rule, finding.source, finding.through]);
 
 const lessSevere: Record<Severity, Severity> = { critical: 'high', high: 'medium', medium: 'low', low: 'low' };
 

@@ -110,6 +110,8 @@ export interface Access {
   principal?: Principal & { account: string };
   policies: PolicyText[];
   boundary?: PolicyText;
+  /** Custom documents whose content is known: a policy that grants one is as open as it. */
+  documents?: SessionDocument[];
 }
 
 export interface SessionDocument {
@@ -157,6 +159,8 @@ export interface Finding {
   /** JSON pointer into the policy or document that `source` names. */
   at: string;
   source?: string;
+  /** The custom document that what a policy grants goes through: other documents make other findings. */
+  through?: string;
   witness?: Witness;
 }
 
@@ -193,6 +197,8 @@ export interface Snapshot {
   previousSeen?: true;
   /** Principals the policy is attached to. */
   attachedTo?: Principal[];
+  /** The account's own documents that the judged policies grant by name, as AWS holds them. */
+  documents?: SessionDocument[];
   /** Why the changed thing itself could not be read, where it could not: told even without a finding. */
   unreadable?: string;
   gaps: string[];

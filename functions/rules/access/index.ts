@@ -13,6 +13,7 @@ import { type AccessRule, findingOf } from './define-access-rule.ts';
 import { foreignDocument } from './foreign-document.ts';
 import { foreignSessionResume } from './foreign-session-resume.ts';
 import { foreignSessionTerminate } from './foreign-session-terminate.ts';
+import { judgeGranted } from './granted-documents.ts';
 import { implicitDefaultShell } from './implicit-default-shell.ts';
 import { interactiveCommand } from './interactive-command.ts';
 import { offBaselineTarget } from './off-baseline-target.ts';
@@ -60,11 +61,11 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   if (isForServicesOnly(access) || !relevant.some(s => s.allow)) return findings;
   const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
   const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: { left: BUDGET } };
-  return [...findings, ...judgeProblem(problem, settings, access.policies[0]?.name ?? '')];
+  return [...findings, ...judgeProblem(problem, settings, access)];
 }
 
-function judgeProblem(problem: Problem, settings: Settings, name: string): Finding[] {
-  const tooMuch = unjudgeable(name, '', 'it takes too much work to judge');
+function judgeProblem(problem: Problem, settings: Settings, { policies, documents = [] }: Access): Finding[] {
+  const tooMuch = unjudgeable(policies[0]?.name ?? '', '', 'it takes too much work to judge');
   const reach = within(problem.budget, BUDGET, () => surveyOf(problem));
   if (!reach) return [tooMuch];
   const all = within(problem.budget, RULE_BUDGET, () => administrator.judge(reach, settings));
@@ -75,6 +76,11 @@ function judgeProblem(problem: Problem, settings: Settings, name: string): Findi
     const verdict = within(problem.budget, RULE_BUDGET, () => rule.judge(reach, settings));
     if (verdict === null) gaveUp = true;
     else if (verdict) findings.push(findingOf(rule, verdict));
+  }
+  const share = (part: () => Finding[]) => within(problem.budget, RULE_BUDGET, part);
+  for (const granted of judgeGranted(documents, reach, settings, share)) {
+    if (granted === null) gaveUp = true;
+    else findings.push(...granted);
   }
   return gaveUp ? [...findings, tooMuch] : findings;
 }
