@@ -7,7 +7,6 @@ import {
   type Session,
   type SessionDocumentArn,
   SHELL_DOCUMENT,
-  sessionAsks,
   sessionOf,
   statementsOf,
   type Target,
@@ -39,8 +38,12 @@ function judgeNamed(reach: Reach, approved: readonly string[]): Verdict | undefi
     );
     const names = [SHELL_DOCUMENT, ...own, ...listed.map(arn => arn.slice(arn.indexOf('/') + 1))];
     for (const name of names) {
-      for (const document of accountDocument(site, name)) {
-        const verdict = judgeWrite(reach, [], document, `writes ${name}, which runs in everybody's sessions`);
+      for (const resource of accountDocument(site, name)) {
+        const verdict = first(actions, action =>
+          mayGrant(reach.problem, action, resource.arn)
+            ? judgeWrite(reach, [], { action, resource, call: 1 }, `writes ${name}, which runs in everybody's sessions`)
+            : undefined,
+        );
         if (verdict) return verdict;
       }
     }
@@ -56,20 +59,22 @@ function judgeStartable(reach: Reach): Verdict | undefined {
   );
   const states = tagStates(statements, freshValue);
   const names = startableNames(reach, statements);
-  for (const target of reach.targets) {
-    for (const name of names) {
-      const forms = accountDocument(target.site, name);
-      const verdict =
-        first(forms, form => judgeForms(reach, target, form, form)) ??
+  return first(reach.sites, site => {
+    // A half that nobody is granted is refused once here, and not once for every document and tagging.
+    const targets = reach.targets.filter(target => target.site === site && solve(problem, [halfOf(target)]));
+    if (targets.length === 0) return undefined;
+    return first(names, name => {
+      const forms = accountDocument(site, name);
+      return (
+        first(forms, form => judgeForms(reach, targets, form, form)) ??
         // Two ways to write one document: its tags are the same, so both halves are asked about each tagging.
         first(states, tags => {
           const [full, empty] = forms.map(form => ({ ...form, tags }));
-          return judgeForms(reach, target, full!, empty!) ?? judgeForms(reach, target, empty!, full!);
-        });
-      if (verdict) return verdict;
-    }
-  }
-  return undefined;
+          return judgeForms(reach, targets, full!, empty!) ?? judgeForms(reach, targets, empty!, full!);
+        })
+      );
+    });
+  });
 }
 
 function startableNames(reach: Reach, statements: readonly Statement[]): string[] {
@@ -83,13 +88,24 @@ function startableNames(reach: Reach, statements: readonly Statement[]): string[
 
 function judgeForms(
   reach: Reach,
-  target: Target,
+  targets: Target[],
   started: SessionDocumentArn,
   written: SessionDocumentArn,
 ): Verdict | undefined {
   if (!mayGrant(reach.problem, start, started.arn)) return undefined;
-  const asks = sessionAsks(target, started);
-  return judgeWrite(reach, asks, written, `writes ${written.name}, which the same principal may start`);
+  const half = halfOf(started);
+  return first(actions, action => {
+    if (!mayGrant(reach.problem, action, written.arn)) return undefined;
+    const write: Ask = { action, resource: written, call: 1 };
+    if (!solve(reach.problem, [half, write])) return undefined;
+    const what = `writes ${written.name}, which the same principal may start`;
+    return first(targets, target => judgeWrite(reach, [halfOf(target), half], write, what));
+  });
+}
+
+/** One half of a session that names its document. */
+function halfOf(resource: Resource): Ask {
+  return { action: start, resource, call: 0, check: 'true' };
 }
 
 function first<T>(list: readonly T[], judge: (one: T) => Verdict | undefined): Verdict | undefined {
@@ -100,14 +116,10 @@ function first<T>(list: readonly T[], judge: (one: T) => Verdict | undefined): V
   return undefined;
 }
 
-function judgeWrite(reach: Reach, before: Ask[], resource: Resource, what: string): Verdict | undefined {
-  for (const action of actions) {
-    if (!mayGrant(reach.problem, action, resource.arn)) continue;
-    const solved = solve(reach.problem, [...before, { action, resource, call: 1 }]);
-    if (!solved) continue;
-    const session: Session = sessionOf(solved, 'explicit');
-    const statement = session.by.at(-1)!;
-    return { session, statement, says: `${nameOf(statement)} grants ${action} and so ${what}` };
-  }
-  return undefined;
+function judgeWrite(reach: Reach, before: Ask[], write: Ask, what: string): Verdict | undefined {
+  const solved = solve(reach.problem, [...before, write]);
+  if (!solved) return undefined;
+  const session: Session = sessionOf(solved, 'explicit');
+  const statement = session.by.at(-1)!;
+  return { session, statement, says: `${nameOf(statement)} grants ${write.action} and so ${what}` };
 }
