@@ -7,7 +7,8 @@ export type Request =
   | { command: 'help' }
   | { command: 'version' }
   | (Common & { command: 'check'; format: 'text' | 'json' | 'sarif'; failOn: Severity })
-  | (Common & { command: 'replay'; format: 'text' | 'json'; state?: string });
+  | (Common & { command: 'replay'; format: 'text' | 'json'; state?: string })
+  | { command: 'doctor'; format: 'text' | 'json'; output?: string; region: string; probeRegime: boolean };
 interface Common {
   paths: string[];
   config?: string;
@@ -19,12 +20,17 @@ export const help = `guardrail: what SSM Session Manager access a policy, a docu
   guardrail check FILE…     judge IAM policies and session documents, JSON or YAML; - is standard input
   guardrail replay PATH…    run CloudTrail logs (.json, .json.gz, .jsonl, .jsonl.gz, folders of them) through the
                             guardrail and tell what it would have said and done
+  guardrail doctor          say what of the guardrail is not wired in the account of your credentials, and what it
+                            does not cover at all
 
   --config FILE             configuration, JSON
   --format text|json|sarif  form of the output (sarif: check only)
   --output FILE             write it there instead of standard output
   --fail-on SEVERITY        check: exit 1 at this severity and above: low, medium, high (default), critical
   --state DIR               replay: documents, policies and tags as they were before the log
+  --region REGION           doctor: the guardrail's home region (default AWS_REGION)
+  --probe-regime            doctor: also try to start a session on an instance that does not exist; tells only for
+                            credentials that hold ssm:StartSession on every instance and on no document
   --help, --version
 
 Exit codes: 0 nothing to report, 1 check found something, 2 bad usage or unreadable input.
@@ -36,36 +42,77 @@ const options = {
   output: { type: 'string' },
   'fail-on': { type: 'string' },
   state: { type: 'string' },
+  region: { type: 'string' },
+  'probe-regime': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
+
+type Values = ReturnType<typeof parse>['values'];
+type Option = keyof typeof options;
+
+/** What each command takes besides what all take. */
+const commands = new Map<string, { takes: Option[]; read(paths: string[], values: Values): Request }>([
+  ['check', { takes: ['config', 'fail-on'], read: readCheck }],
+  ['replay', { takes: ['config', 'state'], read: readReplay }],
+  ['doctor', { takes: ['region', 'probe-regime'], read: readDoctor }],
+]);
+const common: Option[] = ['format', 'output', 'help', 'version'];
 
 /** Arguments after the program's name -> what is asked for. @throws UsageError */
 export function readArguments(args: string[]): Request {
   const { values, positionals } = parse(args);
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
-  const [command, ...paths] = positionals;
-  if (command !== 'check' && command !== 'replay') {
-    throw new UsageError(
-      command === undefined
-        ? 'a command is missing: check or replay'
-        : `no command ${JSON.stringify(command)}: it is check or replay`,
-    );
-  }
-  if (paths.length === 0)
-    throw new UsageError(`${command} needs at least one ${command === 'check' ? 'file' : 'path'}`);
-  const { config, output, state } = values;
-  const common: Common = { paths, ...(config !== undefined && { config }), ...(output !== undefined && { output }) };
-  if (command === 'check') {
-    if (state !== undefined) throw new UsageError('--state belongs to replay');
-    const format = oneOf('--format', values.format ?? 'text', ['text', 'json', 'sarif'] as const);
-    const failOn = oneOf('--fail-on', values['fail-on'] ?? 'high', ['low', 'medium', 'high', 'critical'] as const);
-    return { command, ...common, format, failOn };
-  }
-  if (values['fail-on'] !== undefined) throw new UsageError('--fail-on belongs to check');
+  const [name, ...paths] = positionals;
+  const names = [...commands.keys()].join(', ');
+  if (name === undefined) throw new UsageError(`a command is missing: one of ${names}`);
+  const command = commands.get(name);
+  if (!command) throw new UsageError(`no command ${JSON.stringify(name)}: it is one of ${names}`);
+  const stray = (Object.keys(values) as Option[]).find(
+    option => !common.includes(option) && !command.takes.includes(option),
+  );
+  if (stray) throw new UsageError(`--${stray} belongs to ${takersOf(stray)}`);
+  return command.read(paths, values);
+}
+
+function readCheck(paths: string[], values: Values): Request {
+  if (paths.length === 0) throw new UsageError('check needs at least one file');
+  const format = oneOf('--format', values.format ?? 'text', ['text', 'json', 'sarif'] as const);
+  const failOn = oneOf('--fail-on', values['fail-on'] ?? 'high', ['low', 'medium', 'high', 'critical'] as const);
+  return { command: 'check', paths, ...given(values, 'config', 'output'), format, failOn };
+}
+
+function readReplay(paths: string[], values: Values): Request {
+  if (paths.length === 0) throw new UsageError('replay needs at least one path');
   const format = oneOf('--format', values.format ?? 'text', ['text', 'json'] as const);
-  return { command, ...common, format, ...(state !== undefined && { state }) };
+  return { command: 'replay', paths, ...given(values, 'config', 'output', 'state'), format };
+}
+
+function readDoctor(paths: string[], values: Values): Request {
+  if (paths.length > 0) throw new UsageError(`doctor takes no ${JSON.stringify(paths[0])}`);
+  const format = oneOf('--format', values.format ?? 'text', ['text', 'json'] as const);
+  const region = values.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  if (!region) throw new UsageError('doctor needs --region, or AWS_REGION');
+  return {
+    command: 'doctor',
+    ...given(values, 'output'),
+    format,
+    region,
+    probeRegime: values['probe-regime'] ?? false,
+  };
+}
+
+const takersOf = (option: Option) =>
+  [...commands].flatMap(([name, { takes }]) => (takes.includes(option) ? [name] : [])).join(' and ');
+
+type Texts = 'config' | 'output' | 'state';
+
+/** Those of the options that were given; the others stay absent. */
+function given<K extends Texts>(values: Values, ...keys: K[]): { [P in K]?: string } {
+  const found: { [P in Texts]?: string } = {};
+  for (const key of keys) if (values[key] !== undefined) found[key] = values[key];
+  return found;
 }
 
 function parse(args: string[]) {

@@ -27,9 +27,13 @@ async function run(args: string[]): Promise<number> {
     process.stdout.write(request.command === 'help' ? help : `${packageFile.version}\n`);
     return 0;
   }
-  const config = await configFrom(request.config);
   const output = openOutput(request.output);
   // Each command is loaded only when it is asked for.
+  if (request.command === 'doctor') {
+    const { runDoctor } = await import('./doctor/run-doctor.ts');
+    return runDoctor(request, output);
+  }
+  const config = await configFrom(request.config);
   if (request.command === 'check') {
     const { runCheck } = await import('./check/run-check.ts');
     return runCheck(request, config, output, packageFile.version);
