@@ -110,6 +110,8 @@ export interface Access {
   principal?: Principal & { account: string };
   policies: PolicyText[];
   boundary?: PolicyText;
+  /** The group whose policies they are: principal keys stay free, since any member calls. */
+  group?: string;
   /** Custom documents whose content is known: a policy that grants one is as open as it. */
   documents?: SessionDocument[];
 }
@@ -181,6 +183,16 @@ export interface PolicyVersion {
   created: string;
 }
 
+/** What IAM forgets when it is replaced or deleted: a principal's inline policies and which boundary it had. */
+export interface Seen {
+  /** Inline policies alone, by the names that findings give them; without those that could not be read. */
+  policies: PolicyText[];
+  /** False where IAM did not tell of all of them. */
+  whole: boolean;
+  /** ARN of the boundary; null for none, undefined where it could not be read. */
+  boundary?: string | null;
+}
+
 /** All that was looked up about a change. Pure code decides from this alone. */
 export interface Snapshot {
   change: Change;
@@ -199,6 +211,8 @@ export interface Snapshot {
   attachedTo?: Principal[];
   /** The account's own documents that the judged policies grant by name, as AWS holds them. */
   documents?: SessionDocument[];
+  /** What a principal was seen to hold; kept for the next change to it. */
+  seen?: Seen;
   /** Why the changed thing itself could not be read, where it could not: told even without a finding. */
   unreadable?: string;
   gaps: string[];
@@ -267,6 +281,10 @@ export interface Entry {
   closed: boolean;
   /** Kept for a managed policy, not for an incident: the version last seen in force. */
   inForce?: string;
+  /** Kept for a principal: what it was last seen to hold, the incident that saw it, and what was seen before that one. */
+  seen?: { by: string; now: Seen; before?: Seen };
+  /** Kept for what findings point at: when each rule's finding was last told (ISO 8601), by rule. */
+  toldOf?: [rule: string, time: string][];
 }
 
 export interface Journal {
@@ -277,7 +295,8 @@ export interface Journal {
 
 /** The whole outside. A fake world is one object literal. */
 export interface World {
-  look(change: Change): Promise<Snapshot>;
+  /** `earlier`: what the journal saw the changed principal hold before the change. */
+  look(change: Change, earlier?: Seen): Promise<Snapshot>;
   perform(call: Call): Promise<void>;
   tell(alert: Alert): Promise<void>;
   journal: Journal;
