@@ -1,7 +1,7 @@
 import { type Budget, spend } from './budget.ts';
 import { holdsFor } from './evaluate.ts';
 import { findText } from './find-text.ts';
-import { type Glob, matches } from './glob.ts';
+import { type Glob, matches, tokensOf } from './glob.ts';
 import { patternOf, widest } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
 import { regionsByPartition } from './regions.ts';
@@ -102,7 +102,7 @@ export function namesOf(
   }
   for (const s of statements.filter(one => one.allow && one.notResource)) {
     // A bare star leaves out a place, not a name.
-    const left = lasts([s]).filter(glob => glob.prefix !== '' || glob.tokens.length > 1);
+    const left = lasts([s]).filter(glob => glob.prefix !== '' || tokensOf(glob).length > 1);
     const tracks = [kind, ...left, ...refused].map(one => ({ glob: one }));
     const outside = findText(tracks, bits => bits[0] === true && !bits.slice(1).includes(true), budget);
     if (outside) names.add(outside);
@@ -113,7 +113,7 @@ export function namesOf(
 /** The pattern with its first star filled by a name and its other wildcards by as little as may be. */
 function filled(glob: Glob, name: string): string {
   let first = true;
-  return glob.tokens
+  return tokensOf(glob)
     .map(token => {
       if (token >= 0) return String.fromCharCode(token);
       const text = first ? name : '';

@@ -1,5 +1,5 @@
 import { type Budget, spend } from './budget.ts';
-import { type Glob, nextStates, startStates } from './glob.ts';
+import { type Glob, nextStates, startStates, tokensOf } from './glob.ts';
 
 const MAX_LENGTH = 256;
 const MAX_NODES = 4_000;
@@ -24,8 +24,8 @@ interface Node {
 export function findText(tracks: Track[], want: (matched: boolean[]) => boolean, budget: Budget): string | undefined {
   const alphabet = alphabetOf(tracks);
   const seen = new Set<string>();
-  let level: Node[] = [{ text: '', states: tracks.map(track => startStates(track.glob.tokens)) }];
-  const size = tracks.reduce((sum, track) => sum + track.glob.tokens.length + 1, 1);
+  let level: Node[] = [{ text: '', states: tracks.map(track => startStates(tokensOf(track.glob))) }];
+  const size = tracks.reduce((sum, track) => sum + tokensOf(track.glob).length + 1, 1);
   for (let length = 0; length <= MAX_LENGTH && level.length > 0; length++) {
     const next: Node[] = [];
     for (const node of level) {
@@ -33,7 +33,7 @@ export function findText(tracks: Track[], want: (matched: boolean[]) => boolean,
       for (const character of alphabet) {
         spend(budget, 1 + size / 64);
         const states = tracks.map((track, i) =>
-          nextStates(track.glob.tokens, node.states[i]!, codeOf(character, track)),
+          nextStates(tokensOf(track.glob), node.states[i]!, codeOf(character, track)),
         );
         const key = states.map(set => set.join('')).join('|');
         if (seen.has(key)) continue;
@@ -50,7 +50,7 @@ export function findText(tracks: Track[], want: (matched: boolean[]) => boolean,
 function alphabetOf(tracks: Track[]): string[] {
   const characters = new Set<string>();
   for (const { glob, fold } of tracks) {
-    for (const token of glob.tokens) {
+    for (const token of tokensOf(glob)) {
       if (token < 0) continue;
       characters.add(String.fromCharCode(token));
       if (fold) characters.add(String.fromCharCode(token).toUpperCase());

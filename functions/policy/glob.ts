@@ -8,17 +8,32 @@ export const SEGMENT_TEXT = -4;
 const COLON = 58;
 
 export interface Glob {
-  tokens: number[];
+  /** Read with `tokensOf`: a literal's are not made before somebody asks. */
+  tokens: number[] | undefined;
   /** Characters before the first wildcard. */
   prefix: string;
+  /** Characters after the last wildcard; none in a literal. */
+  suffix: string;
   literal: boolean;
 }
 
 /** Builds a glob from tokens. */
 export function globOf(tokens: number[]): Glob {
   const wild = tokens.findIndex(token => token < 0);
-  const head = wild < 0 ? tokens : tokens.slice(0, wild);
-  return { tokens, prefix: textOf(head), literal: wild < 0 };
+  if (wild < 0) return literalGlob(textOf(tokens));
+  const last = tokens.findLastIndex(token => token < 0);
+  return { tokens, prefix: textOf(tokens.slice(0, wild)), suffix: textOf(tokens.slice(last + 1)), literal: false };
+}
+
+/** A glob that matches one text alone. */
+export function literalGlob(text: string): Glob {
+  return { tokens: undefined, prefix: text, suffix: '', literal: true };
+}
+
+/** The tokens of a glob. */
+export function tokensOf(glob: Glob): number[] {
+  glob.tokens ??= Array.from({ length: glob.prefix.length }, (_, i) => glob.prefix.charCodeAt(i));
+  return glob.tokens;
 }
 
 /** The text that character tokens stand for. */
@@ -30,7 +45,7 @@ export function textOf(tokens: readonly number[]): string {
 
 /** The text of a pattern without its wildcards. */
 export function literalText(glob: Glob): string {
-  return textOf(glob.tokens.filter(token => token >= 0));
+  return glob.literal ? glob.prefix : textOf(tokensOf(glob).filter(token => token >= 0));
 }
 
 /** Whether one wildcard takes this character. */
@@ -47,9 +62,11 @@ export function repeats(token: number): boolean {
 /** Matches the whole text. Never a native RegExp: policy text is hostile and backtracking is exponential. */
 export function matches(glob: Glob, text: string): boolean {
   if (glob.literal) return text === glob.prefix;
-  if (!text.startsWith(glob.prefix)) return false;
-  if (glob.tokens.length === glob.prefix.length + 1 && glob.tokens.at(-1) === ANY_TEXT) return true;
-  return glob.tokens.includes(SEGMENT_TEXT) ? matchStates(glob, text) : matchGreedy(glob.tokens, text);
+  // The end first: ids and names stand there, and a long policy's ARNs all begin alike.
+  if (!text.endsWith(glob.suffix) || !text.startsWith(glob.prefix)) return false;
+  const tokens = tokensOf(glob);
+  if (tokens.length === glob.prefix.length + 1 && tokens.at(-1) === ANY_TEXT) return true;
+  return tokens.includes(SEGMENT_TEXT) ? matchStates(tokens, text) : matchGreedy(tokens, text);
 }
 
 function matchGreedy(tokens: number[], text: string): boolean {
@@ -74,8 +91,7 @@ function matchGreedy(tokens: number[], text: string): boolean {
 }
 
 /** Two kinds of star make greedy matching wrong, so all positions are carried at once. */
-function matchStates(glob: Glob, text: string): boolean {
-  const { tokens } = glob;
+function matchStates(tokens: number[], text: string): boolean {
   let states = startStates(tokens);
   for (let i = 0; i < text.length; i++) states = nextStates(tokens, states, text.charCodeAt(i));
   return states[tokens.length] === 1;

@@ -1,4 +1,4 @@
-import { ANY_CHAR, ANY_TEXT, type Glob, globOf, SEGMENT_CHAR, SEGMENT_TEXT } from './glob.ts';
+import { ANY_CHAR, ANY_TEXT, type Glob, globOf, literalGlob, SEGMENT_CHAR, SEGMENT_TEXT } from './glob.ts';
 
 /** `exact` has no wildcards; `resource` and `arn` differ in how far a `*` reaches over colons. */
 export type Mode = 'exact' | 'like' | 'resource' | 'arn';
@@ -25,6 +25,8 @@ export type Lookup = (key: string) => string | undefined;
 
 /** Reads a pattern. Variables exist only where the policy's Version is 2012-10-17. */
 export function patternOf(text: string, mode: Mode, withVariables: boolean): Pattern {
+  // Most patterns of a policy are plain action names, and are compared as they stand.
+  if (isPlain(text, mode, withVariables)) return { text, mode, parts: [], variables: [], fixed: literalGlob(text) };
   const parts: Pattern['parts'] = [];
   let run: number[] = [];
   for (let i = 0; i < text.length; i++) {
@@ -44,6 +46,11 @@ export function patternOf(text: string, mode: Mode, withVariables: boolean): Pat
   const pattern: Pattern = { text, mode, parts, variables };
   if (variables.length === 0) pattern.fixed = assemble(pattern, () => undefined)!;
   return pattern;
+}
+
+function isPlain(text: string, mode: Mode, withVariables: boolean): boolean {
+  if (withVariables && text.includes('${')) return false;
+  return mode === 'exact' || !(text.includes('*') || text.includes('?'));
 }
 
 /** The pattern with its variables filled in as literal text; undefined where one has no value, which matches nothing. */

@@ -4,7 +4,7 @@ import { namesAction, type Value } from './evaluate.ts';
 import { matches } from './glob.ts';
 import { widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
-import { relevantActions } from './relevance.ts';
+import { isRelevant } from './relevance.ts';
 import { type Ask, type Resource, untagged } from './slot.ts';
 import { type Problem, type Solved, solve, type Wish } from './solve.ts';
 
@@ -49,7 +49,7 @@ const targetTypes = [
 
 /** Surveys what the policies can tell apart, once for all rules. */
 export function surveyOf(problem: Problem): Reach {
-  const relevant = statementsOf(problem).filter(s => relevantActions.some(action => namesAction(s, action)));
+  const relevant = statementsOf(problem).filter(isRelevant);
   const sites = sitesOf(relevant, problem.caller.account);
   const names = targetTypes.map(({ type, fresh }) => namesOf(type, relevant, fresh, problem.budget));
   const targets = sites.flatMap(site =>

@@ -154,8 +154,8 @@ function readStatement(item: unknown, index: number, at: string, reader: Reader)
 
 function isArnLike(text: string): boolean {
   if (text === '*') return true;
-  const [arn, partition, service] = text.split(':', 3);
-  return arn === 'arn' && partition !== undefined && partition !== '' && service !== undefined && service !== '';
+  const partitionEnd = text.startsWith('arn:') ? text.indexOf(':', 4) : -1;
+  return partitionEnd > 4 && partitionEnd + 1 < text.length && text[partitionEnd + 1] !== ':';
 }
 
 function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: string, reader: Reader) {
@@ -171,9 +171,8 @@ function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: stri
     reader.add(`${at}/${element}`, 'it holds something other than text');
     return { patterns: [], not, element };
   }
-  const patterns = texts.map(text =>
-    readPattern(name === 'Action' ? text.toLowerCase() : text, mode, reader, `${at}/${element}`),
-  );
+  const here = `${at}/${element}`;
+  const patterns = texts.map(text => readPattern(name === 'Action' ? text.toLowerCase() : text, mode, reader, here));
   return { patterns, not, element };
 }
 
@@ -205,14 +204,14 @@ function readPredicate(operator: Operator, key: string, held: unknown, at: strin
   const plain = values.every(value => ['string', 'number', 'boolean'].includes(typeof value));
   if (!plain) reader.add(at, 'a condition value is not text, a number or a boolean');
   const fold = operator.compare === 'string-ignore-case';
-  const variables = reader.variables && takesVariables(operator);
+  const inner = { ...reader, variables: reader.variables && takesVariables(operator) };
   return {
     operator,
     key: key.toLowerCase(),
     written: key,
     values: values.map(value => {
       const text = plain ? String(value) : '';
-      return readPattern(fold ? text.toLowerCase() : text, modeOf(operator), { ...reader, variables }, at);
+      return readPattern(fold ? text.toLowerCase() : text, modeOf(operator), inner, at);
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { namesAction } from './evaluate.ts';
-import { readPolicy } from './read-policy.ts';
+import { type Glob, matches } from './glob.ts';
+import { readPolicy, type Statement } from './read-policy.ts';
 
 /** Every action that some rule on policies asks for, lower case. */
 export const relevantActions = [
@@ -15,10 +16,21 @@ export const relevantActions = [
   'ec2:createtags',
   'ec2:deletetags',
 ] as const;
+const relevant = new Set<string>(relevantActions);
 
 /** Whether a policy speaks, by Allow or Deny, of any action that the rules ask for. What cannot be read may. */
 export function touchesSessions(text: string | undefined): boolean {
   if (text === undefined) return true;
   const { statements, defects } = readPolicy(text);
-  return defects.length > 0 || statements.some(s => relevantActions.some(action => namesAction(s, action)));
+  return defects.length > 0 || statements.some(isRelevant);
+}
+
+/** Whether a statement speaks of any action that the rules ask for. */
+export function isRelevant(s: Statement): boolean {
+  if (s.notAction) return relevantActions.some(action => namesAction(s, action));
+  return s.actions.some(pattern => coversRelevant(pattern.fixed!));
+}
+
+function coversRelevant(glob: Glob): boolean {
+  return glob.literal ? relevant.has(glob.prefix) : relevantActions.some(action => matches(glob, action));
 }

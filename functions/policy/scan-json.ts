@@ -30,7 +30,7 @@ export function scanJson(text: string, maxDepth: number): Defect[] {
       const end = endOfString(text, i);
       const frame = stack.at(-1);
       if (expectKey && frame?.keys) {
-        frame.key = JSON.parse(text.slice(i, end + 1)) as string;
+        frame.key = textOf(text.slice(i, end + 1));
         if (frame.keys.has(frame.key)) defects.push({ at: pointer(), says: 'the same key is written twice' });
         frame.keys.add(frame.key);
         expectKey = false;
@@ -52,8 +52,19 @@ export function scanJson(text: string, maxDepth: number): Defect[] {
   return defects;
 }
 
+function textOf(quoted: string): string {
+  return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+/** Where a string's closing quote stands: the first one behind an even number of backslashes. */
 function endOfString(text: string, start: number): number {
-  let end = start + 1;
-  while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
   return end;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text[at - 1 - backslashes] === '\\') backslashes++;
+  return backslashes % 2 === 1;
 }

@@ -1,7 +1,7 @@
 import { type Budget, spend } from './budget.ts';
 import { holdsFor, numberOf, secondsOf, type Value } from './evaluate.ts';
 import { findText, type Track } from './find-text.ts';
-import { type Glob, repeats } from './glob.ts';
+import { type Glob, repeats, tokensOf } from './glob.ts';
 import { addressesAround } from './ip.ts';
 import type { Operator } from './operator.ts';
 import type { SlotKind } from './slot.ts';
@@ -90,7 +90,9 @@ function guessesOf({ operator: { compare }, globs }: Demand): string[] {
 /** A few texts that a glob matches, and its text in capitals to tell the case apart. */
 export function instances(glob: Glob): string[] {
   const fill = (star: string) =>
-    glob.tokens.map(token => (token >= 0 ? String.fromCharCode(token) : repeats(token) ? star : 'x')).join('');
+    tokensOf(glob)
+      .map(token => (token >= 0 ? String.fromCharCode(token) : repeats(token) ? star : 'x'))
+      .join('');
   if (glob.literal) return [glob.prefix, glob.prefix.toUpperCase()];
   return [...new Set([fill(''), fill('x'), fill('x0x')])];
 }

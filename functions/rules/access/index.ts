@@ -1,8 +1,8 @@
 import { type Budget, OverBudget } from '../../policy/budget.ts';
-import { namesAction, type Value } from '../../policy/evaluate.ts';
+import type { Value } from '../../policy/evaluate.ts';
 import { surveyOf } from '../../policy/reach.ts';
 import { readPolicy, type Statement } from '../../policy/read-policy.ts';
-import { relevantActions } from '../../policy/relevance.ts';
+import { isRelevant } from '../../policy/relevance.ts';
 import type { Problem } from '../../policy/solve.ts';
 import type { Access, Finding, PolicyText } from '../../types.ts';
 import type { Settings } from '../settings.ts';
@@ -58,7 +58,7 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   const identity = access.policies.flatMap(policy => readInto(policy, findings));
   const boundary = access.boundary && boundaryOf(access.boundary, findings);
   const relevant = identity.filter(isRelevant);
-  if (isForServicesOnly(access) || !relevant.some(s => s.allow)) return findings;
+  if (!relevant.some(s => s.allow) || isForServicesOnly(access)) return findings;
   const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
   const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: { left: BUDGET } };
   return [...findings, ...judgeProblem(problem, settings, access)];
@@ -97,10 +97,6 @@ function within<T>(budget: Budget, share: number, part: () => T): T | null {
   } finally {
     budget.left = Math.max(0, budget.left) + kept;
   }
-}
-
-function isRelevant(s: Statement): boolean {
-  return relevantActions.some(action => namesAction(s, action));
 }
 
 /** Only AWS can create under the path `aws-service-role/`, and only services assume such roles. */

@@ -1,7 +1,7 @@
 import { type Budget, spend } from '../../policy/budget.ts';
 import { lastSegment } from '../../policy/estate.ts';
 import { findText } from '../../policy/find-text.ts';
-import type { Glob } from '../../policy/glob.ts';
+import { type Glob, tokensOf } from '../../policy/glob.ts';
 import { patternOf, widest } from '../../policy/pattern.ts';
 import type { Statement } from '../../policy/read-policy.ts';
 
@@ -26,7 +26,7 @@ export function sharedNames(
     for (const b of second) {
       spend(budget);
       // Where one is written out, or both are the same, the names are candidates already.
-      if (a.literal || b.literal || a.tokens.join() === b.tokens.join()) continue;
+      if (a.literal || b.literal || tokensOf(a).join() === tokensOf(b).join()) continue;
       if (!begins(a.prefix, b.prefix)) continue;
       const tracks = [a, b, kind].map(glob => ({ glob }));
       for (const text of [findText(tracks, isShared, budget), findText([...tracks, ...refused], isShared, budget)])
