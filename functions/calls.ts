@@ -31,7 +31,14 @@ interface Reads {
   ];
   'iam:GetRole': [
     { RoleName: string },
-    { Role: { Arn: string; RoleId: string; PermissionsBoundary?: { PermissionsBoundaryArn: string } } },
+    {
+      Role: {
+        Arn: string;
+        RoleId: string;
+        AssumeRolePolicyDocument?: string;
+        PermissionsBoundary?: { PermissionsBoundaryArn: string };
+      };
+    },
   ];
   'iam:GetUser': [
     { UserName: string },
@@ -76,13 +83,23 @@ interface Reads {
   'ssm:ListDocumentVersions': [
     { Name: string; NextToken?: string },
     {
-      DocumentVersions: { DocumentVersion: string; IsDefaultVersion: boolean; CreatedDate: Date }[];
+      DocumentVersions: {
+        DocumentVersion: string;
+        IsDefaultVersion: boolean;
+        CreatedDate: Date;
+        DocumentFormat?: DocumentFormat;
+        VersionName?: string;
+      }[];
       NextToken?: string;
     },
   ];
   'ssm:ListTagsForResource': [
-    { ResourceType: 'ManagedInstance'; ResourceId: string },
+    { ResourceType: 'ManagedInstance' | 'Document'; ResourceId: string },
     { TagList: { Key: string; Value: string }[] },
+  ];
+  'ssm:DescribeSessions': [
+    { State: 'Active' | 'History'; Filters?: { key: 'SessionId'; value: string }[]; NextToken?: string },
+    { Sessions: { SessionId: string }[]; NextToken?: string },
   ];
   'tag:GetResources': [
     { ResourceARNList: string[] },
@@ -90,11 +107,89 @@ interface Reads {
   ];
 }
 
+export type DocumentFormat = 'JSON' | 'YAML' | 'TEXT';
+type OfRole = { RoleName: string };
+type OfUser = { UserName: string };
+type OfGroup = { GroupName: string };
+type Managed = { PolicyArn: string };
+type Inline = { PolicyName: string };
+type Text = { PolicyDocument: string };
+
+/** What the answers hold is of no use: a look proves what a write did. */
 interface Writes {
-  'iam:SetDefaultPolicyVersion': [{ PolicyArn: string; VersionId: string }, undefined];
+  'iam:SetDefaultPolicyVersion': [Managed & { VersionId: string }, unknown];
+  'iam:AttachRolePolicy': [OfRole & Managed, unknown];
+  'iam:AttachUserPolicy': [OfUser & Managed, unknown];
+  'iam:AttachGroupPolicy': [OfGroup & Managed, unknown];
+  'iam:DetachRolePolicy': [OfRole & Managed, unknown];
+  'iam:DetachUserPolicy': [OfUser & Managed, unknown];
+  'iam:DetachGroupPolicy': [OfGroup & Managed, unknown];
+  'iam:PutRolePolicy': [OfRole & Inline & Text, unknown];
+  'iam:PutUserPolicy': [OfUser & Inline & Text, unknown];
+  'iam:PutGroupPolicy': [OfGroup & Inline & Text, unknown];
+  'iam:DeleteRolePolicy': [OfRole & Inline, unknown];
+  'iam:DeleteUserPolicy': [OfUser & Inline, unknown];
+  'iam:DeleteGroupPolicy': [OfGroup & Inline, unknown];
+  'ssm:CreateDocument': [
+    { Name: string; Content: string; DocumentType: 'Session'; DocumentFormat?: DocumentFormat; VersionName?: string },
+    unknown,
+  ];
+  /** SSM takes a new version only over the latest. */
+  'ssm:UpdateDocument': [
+    {
+      Name: string;
+      Content: string;
+      DocumentVersion: '$LATEST';
+      DocumentFormat?: DocumentFormat;
+      VersionName?: string;
+    },
+    unknown,
+  ];
+  'ssm:UpdateDocumentDefaultVersion': [{ Name: string; DocumentVersion: string }, unknown];
+  /** Without a version: all of them. */
+  'ssm:DeleteDocument': [{ Name: string; DocumentVersion?: string }, unknown];
+  'ssm:ModifyDocumentPermission': [
+    { Name: string; PermissionType: 'Share'; AccountIdsToAdd?: string[]; AccountIdsToRemove?: string[] },
+    unknown,
+  ];
+  'ssm:AddTagsToResource': [
+    { ResourceType: 'Document'; ResourceId: string; Tags: { Key: string; Value: string }[] },
+    unknown,
+  ];
+  'ssm:TerminateSession': [{ SessionId: string }, unknown];
 }
 
-interface Calls extends Reads, Writes {
+/** What the guardrail keeps and reads for itself. */
+interface Workings {
+  'dynamodb:GetItem': [{ TableName: string; Key: Attributes; ConsistentRead: true }, { Item?: Attributes }];
+  'dynamodb:PutItem': [
+    {
+      TableName: string;
+      Item: Attributes;
+      ConditionExpression: string;
+      ExpressionAttributeValues?: Attributes;
+    },
+    unknown,
+  ];
+  'dynamodb:Query': [
+    {
+      TableName: string;
+      KeyConditionExpression: string;
+      ExpressionAttributeValues: Attributes;
+      ConsistentRead: true;
+      Limit: number;
+    },
+    { Items: Attributes[] },
+  ];
+  'sqs:SendMessage': [{ QueueUrl: string; MessageBody: string; DelaySeconds: number }, { MessageId: string }];
+  'ssm:GetParameter': [{ Name: string }, { Parameter: { Value: string } }];
+  'sts:GetCallerIdentity': [object, { UserId: string; Account: string; Arn: string }];
+}
+
+/** An item of DynamoDB: a text, or a number as text. */
+export type Attributes = Record<string, { S: string } | { N: string }>;
+
+interface Calls extends Reads, Writes, Workings {
   'sns:Publish': [
     {
       TopicArn: string;

@@ -20,7 +20,10 @@ export async function recall(snapshot: Snapshot, journal: Journal): Promise<Snap
 /** Keeps for the next change which version this one leaves in force. */
 export async function remember({ change, versions }: Snapshot, done: Step[], journal: Journal): Promise<void> {
   if (change.kind !== 'managed-policy' || !versions) return;
-  const set = done.flatMap(step => step.calls).find(call => call.input.PolicyArn === change.policyArn);
+  const set = done
+    .flatMap(step => step.calls)
+    .filter(call => call.action === 'iam:SetDefaultPolicyVersion')
+    .find(call => call.input.PolicyArn === change.policyArn);
   const inForce = set?.input.VersionId ?? versions.find(version => version.isDefault)?.id;
   const incident = keyOf(change.policyArn);
   const entry = await journal.read(incident);

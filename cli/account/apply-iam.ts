@@ -91,6 +91,8 @@ const create =
     holder.arn = text(made, 'arn') ?? holder.arn;
     holder.id = text(made, `${type}Id`) ?? holder.id;
     holder.boundary ??= text(request, 'permissionsBoundary');
+    const trust = policyText(request, 'assumeRolePolicyDocument');
+    if (trust !== undefined) holder.trust ??= trust;
     for (const tag of objects(request, 'tags')) {
       const key = text(tag, 'key');
       if (key !== undefined) holder.tags.set(key, text(tag, 'value') ?? '');

@@ -1,7 +1,7 @@
 import type { Apply } from './apply.ts';
 import { madeNow, type Place } from './place.ts';
 import { content, type Fields, field, text, texts } from './record.ts';
-import { asKnown, documentKey, emptyDocument, knownContent, shortName } from './ssm-documents.ts';
+import { asKnown, documentKey, emptyDocument, formatOf, knownContent, shortName } from './ssm-documents.ts';
 import { keepSession, regionOf, type SessionDocument } from './state.ts';
 
 /** The document a record speaks of; one first seen now exists, with content that is known only from the state folder. */
@@ -28,7 +28,7 @@ const createDocument: Apply = (at, _record, request, response) => {
   const { documents } = regionOf(at.state, at.region);
   const document = madeNow(documents.get(name), () => emptyDocument(name, true));
   document.type = text(described, 'documentType') ?? text(request, 'documentType') ?? 'Command';
-  document.format = text(request, 'documentFormat') ?? 'JSON';
+  document.format = formatOf(text(request, 'documentFormat'));
   know(at, document, '1', content(request, 'content'));
   document.defaultVersion ??= '1';
   documents.set(name, document);

@@ -28,9 +28,22 @@ function remove(at: Place, type: HolderType, name: string): void {
   at.state.gone.add(holderKey(type, name));
 }
 
-function attach(at: Place, type: HolderType, name: string, arn: string): void {
+/** The principal, to be changed: only AWS changes the roles of its services and those of IAM Identity Center. */
+function changeable(at: Place, type: HolderType, name: string): Holder {
   const holder = holderAt(at, type, name);
+  if (/^arn:[^:]*:iam::\d*:role\/(aws-service-role|aws-reserved)\//.test(holder.arn))
+    throw new AwsError(
+      'UnmodifiableEntity',
+      `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+    );
+  return holder;
+}
+
+function attach(at: Place, type: HolderType, name: string, arn: string): void {
+  const holder = changeable(at, type, name);
   policyAt(at, arn);
+  if (arn.includes(':policy/aws-service-role/'))
+    throw new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.');
   if (holder.attached.has(arn)) return;
   if (holder.attached.size >= attachmentsPerPrincipal)
     throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${type}: ${attachmentsPerPrincipal}`);
@@ -38,19 +51,19 @@ function attach(at: Place, type: HolderType, name: string, arn: string): void {
 }
 
 function detach(at: Place, type: HolderType, name: string, arn: string): void {
-  if (!holderAt(at, type, name).attached.delete(arn))
+  if (!changeable(at, type, name).attached.delete(arn))
     throw new AwsError('NoSuchEntity', `Policy ${arn} was not found.`);
 }
 
 function putInline(at: Place, type: HolderType, name: string, policy: string, text: string): void {
-  const holder = holderAt(at, type, name);
+  const holder = changeable(at, type, name);
   const others = [...holder.inline].filter(([other]) => other !== policy).map(([, document]) => document ?? '');
   const taken = others.join('').replaceAll(/\s/g, '').length;
   holder.inline.set(policy, policyDocument(text, inlineSize[type] - taken));
 }
 
 function deleteInline(at: Place, type: HolderType, name: string, policy: string): void {
-  if (!holderAt(at, type, name).inline.delete(policy))
+  if (!changeable(at, type, name).inline.delete(policy))
     throw new AwsError('NoSuchEntity', `The ${type} policy with name ${policy} cannot be found.`);
 }
 
@@ -88,7 +101,13 @@ function whole(holder: Holder): Holder {
   return holder;
 }
 
-const roleShape = (role: Holder) => ({ RoleName: role.name, Arn: role.arn, RoleId: role.id, ...boundaryOf(role) });
+const roleShape = (role: Holder) => ({
+  RoleName: role.name,
+  Arn: role.arn,
+  RoleId: role.id,
+  ...(role.trust !== undefined && { AssumeRolePolicyDocument: encodeURIComponent(role.trust) }),
+  ...boundaryOf(role),
+});
 const userShape = (user: Holder) => ({ UserName: user.name, Arn: user.arn, UserId: user.id, ...boundaryOf(user) });
 
 type OfRole = { RoleName: string };
@@ -115,9 +134,11 @@ function deleteBoundary(at: Place, type: HolderType, name: string): undefined {
 
 /** IAM's operations on roles, users and groups, by IAM action. */
 export const principalActions = {
-  'iam:CreateRole': (at: Place, input: OfRole & Made & { AssumeRolePolicyDocument: string }) => ({
-    Role: roleShape(create(at, 'role', input.RoleName, input.Path, input.PermissionsBoundary)),
-  }),
+  'iam:CreateRole': (at: Place, input: OfRole & Made & { AssumeRolePolicyDocument: string }) => {
+    const role = create(at, 'role', input.RoleName, input.Path, input.PermissionsBoundary);
+    role.trust = input.AssumeRolePolicyDocument;
+    return { Role: roleShape(role) };
+  },
   'iam:CreateUser': (at: Place, input: OfUser & Made) => ({
     User: userShape(create(at, 'user', input.UserName, input.Path, input.PermissionsBoundary)),
   }),

@@ -1,4 +1,4 @@
-import { AwsError, type Input, type Output } from '../../functions/calls.ts';
+import { AwsError, type DocumentFormat, type Input, type Output } from '../../functions/calls.ts';
 import type { KnownDocument } from './known.ts';
 import { missing, type Place, unknown } from './place.ts';
 import { regionOf, type SessionDocument } from './state.ts';
@@ -19,6 +19,9 @@ export const knownDocument = (at: Place, name: string): KnownDocument | undefine
 /** The text that the state folder gives for a version, whether or not the log has made it yet. */
 export const knownContent = (at: Place, name: string, version: string): string | undefined =>
   knownDocument(at, name)?.versions.find(one => one.version === version)?.content;
+
+export const formatOf = (text: string | undefined): DocumentFormat =>
+  text === 'YAML' || text === 'TEXT' ? text : 'JSON';
 
 export const emptyDocument = (name: string, whole: boolean): SessionDocument => ({
   name,
@@ -90,12 +93,13 @@ function listDocumentVersions(
   const to = from + Math.min(input.MaxResults ?? at.pageSize, at.pageSize);
   const all = [...document.versions].sort(([a], [b]) => Number(b) - Number(a));
   return {
-    DocumentVersions: all.slice(from, to).map(([version, { created }]) => ({
+    DocumentVersions: all.slice(from, to).map(([version, { created, name }]) => ({
       Name: document.name,
       DocumentVersion: version,
       IsDefaultVersion: version === document.defaultVersion,
       CreatedDate: created,
       DocumentFormat: document.format,
+      ...(name !== undefined && { VersionName: name }),
     })),
     ...(to < all.length ? { NextToken: String(to) } : {}),
   };
@@ -129,28 +133,40 @@ function contentOf(text: unknown): string {
 
 function createDocument(
   at: Place,
-  input: { Name: string; Content: string; DocumentType?: string; DocumentFormat?: string },
+  input: { Name: string; Content: string; DocumentType?: string; DocumentFormat?: string; VersionName?: string },
 ) {
   const { documents } = regionOf(at.state, at.region);
   if (documents.has(input.Name) || asKnown(at, input.Name))
     throw new AwsError('DocumentAlreadyExists', `Document with same name ${input.Name} already exists`);
   const document = emptyDocument(input.Name, true);
   document.type = input.DocumentType ?? 'Command';
-  document.format = input.DocumentFormat ?? 'JSON';
-  document.versions.set('1', { content: contentOf(input.Content), created: at.clock() });
+  document.format = formatOf(input.DocumentFormat);
+  document.versions.set('1', versionOf(at, input));
   document.defaultVersion = '1';
   documents.set(input.Name, document);
   at.state.gone.delete(documentKey(at, input.Name));
   return describe(document, '1');
 }
 
-function updateDocument(at: Place, input: { Name: string; Content: string; DocumentVersion?: string }) {
+const versionOf = (at: Place, input: { Content: string; VersionName?: string }) => ({
+  content: contentOf(input.Content),
+  created: at.clock(),
+  ...(input.VersionName !== undefined && { name: input.VersionName }),
+});
+
+/** Only the latest version may be built upon. */
+function updateDocument(
+  at: Place,
+  input: { Name: string; Content: string; DocumentVersion?: string; VersionName?: string },
+) {
   const document = documentAt(at, input.Name);
   const content = contentOf(input.Content);
+  if (![undefined, '$LATEST', latestOf(document)].includes(input.DocumentVersion))
+    throw new AwsError('InvalidDocumentVersion', 'The document version is not valid or does not exist.');
   if ([...document.versions.values()].some(version => version.content === content))
     throw new AwsError('DuplicateDocumentContent', 'The content of the document is the same as another version.');
   const version = String(Number(latestOf(document) ?? 0) + 1);
-  document.versions.set(version, { content, created: at.clock() });
+  document.versions.set(version, versionOf(at, input));
   return describe(document, version);
 }
 
@@ -167,6 +183,7 @@ function deleteDocument(at: Place, input: { Name: string; DocumentVersion?: stri
       throw new AwsError('InvalidDocumentOperation', 'You must unshare the document before deleting it.');
     regionOf(at.state, at.region).documents.delete(document.name);
     at.state.gone.add(documentKey(at, document.name));
+    at.state.tags.delete(arnOf(at, document.name));
     return {};
   }
   const version = versionNamed(document, input.DocumentVersion);

@@ -1,3 +1,5 @@
+import type { DocumentFormat } from '../../functions/calls.ts';
+
 /** What an account holds. Plain data with Maps, so that a stale view is one structured clone. */
 
 export interface PolicyVersion {
@@ -28,6 +30,8 @@ export interface Holder {
   name: string;
   arn: string;
   id: string;
+  /** The trust policy of a role, where it is known. */
+  trust?: string;
   attached: Set<string>;
   /** Inline policies by name; undefined where the text is not known. */
   inline: Map<string, string | undefined>;
@@ -41,12 +45,13 @@ export interface Holder {
 export interface DocumentVersion {
   content: string | undefined;
   created: Date;
+  name?: string;
 }
 
 export interface SessionDocument {
   name: string;
   type: string;
-  format: string;
+  format: DocumentFormat;
   versions: Map<string, DocumentVersion>;
   defaultVersion: string | undefined;
   sharedWith: Set<string>;

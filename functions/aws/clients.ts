@@ -1,7 +1,10 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Action, Ask, Input, Output } from '../calls.ts';
 
 /** Where and as whom to call; what is left out comes from the environment, as the SDK reads it. */
@@ -36,6 +39,9 @@ function senders(config: Access & typeof bounds): Senders {
   const IAM = new iam.IAMClient(config);
   const SSM = new ssm.SSMClient(config);
   const SNS = new SNSClient(config);
+  const SQS = new SQSClient(config);
+  const STS = new STSClient(config);
+  const DB = new DynamoDBClient(config);
   const TAG = new ResourceGroupsTaggingAPIClient(config);
   return {
     'iam:GetPolicy': (input, within) => IAM.send(new iam.GetPolicyCommand(input), within),
@@ -56,12 +62,39 @@ function senders(config: Access & typeof bounds): Senders {
     'iam:GetGroupPolicy': (input, within) => IAM.send(new iam.GetGroupPolicyCommand(input), within),
     'iam:ListGroupsForUser': (input, within) => IAM.send(new iam.ListGroupsForUserCommand(input), within),
     'iam:SetDefaultPolicyVersion': (input, within) => IAM.send(new iam.SetDefaultPolicyVersionCommand(input), within),
+    'iam:AttachRolePolicy': (input, within) => IAM.send(new iam.AttachRolePolicyCommand(input), within),
+    'iam:AttachUserPolicy': (input, within) => IAM.send(new iam.AttachUserPolicyCommand(input), within),
+    'iam:AttachGroupPolicy': (input, within) => IAM.send(new iam.AttachGroupPolicyCommand(input), within),
+    'iam:DetachRolePolicy': (input, within) => IAM.send(new iam.DetachRolePolicyCommand(input), within),
+    'iam:DetachUserPolicy': (input, within) => IAM.send(new iam.DetachUserPolicyCommand(input), within),
+    'iam:DetachGroupPolicy': (input, within) => IAM.send(new iam.DetachGroupPolicyCommand(input), within),
+    'iam:PutRolePolicy': (input, within) => IAM.send(new iam.PutRolePolicyCommand(input), within),
+    'iam:PutUserPolicy': (input, within) => IAM.send(new iam.PutUserPolicyCommand(input), within),
+    'iam:PutGroupPolicy': (input, within) => IAM.send(new iam.PutGroupPolicyCommand(input), within),
+    'iam:DeleteRolePolicy': (input, within) => IAM.send(new iam.DeleteRolePolicyCommand(input), within),
+    'iam:DeleteUserPolicy': (input, within) => IAM.send(new iam.DeleteUserPolicyCommand(input), within),
+    'iam:DeleteGroupPolicy': (input, within) => IAM.send(new iam.DeleteGroupPolicyCommand(input), within),
     'ssm:GetDocument': (input, within) => SSM.send(new ssm.GetDocumentCommand(input), within),
     'ssm:DescribeDocumentPermission': (input, within) =>
       SSM.send(new ssm.DescribeDocumentPermissionCommand(input), within),
     'ssm:ListDocumentVersions': (input, within) => SSM.send(new ssm.ListDocumentVersionsCommand(input), within),
     'ssm:ListTagsForResource': (input, within) => SSM.send(new ssm.ListTagsForResourceCommand(input), within),
+    'ssm:DescribeSessions': (input, within) => SSM.send(new ssm.DescribeSessionsCommand(input), within),
+    'ssm:CreateDocument': (input, within) => SSM.send(new ssm.CreateDocumentCommand(input), within),
+    'ssm:UpdateDocument': (input, within) => SSM.send(new ssm.UpdateDocumentCommand(input), within),
+    'ssm:UpdateDocumentDefaultVersion': (input, within) =>
+      SSM.send(new ssm.UpdateDocumentDefaultVersionCommand(input), within),
+    'ssm:DeleteDocument': (input, within) => SSM.send(new ssm.DeleteDocumentCommand(input), within),
+    'ssm:ModifyDocumentPermission': (input, within) => SSM.send(new ssm.ModifyDocumentPermissionCommand(input), within),
+    'ssm:AddTagsToResource': (input, within) => SSM.send(new ssm.AddTagsToResourceCommand(input), within),
+    'ssm:TerminateSession': (input, within) => SSM.send(new ssm.TerminateSessionCommand(input), within),
     'tag:GetResources': (input, within) => TAG.send(new GetResourcesCommand(input), within),
+    'ssm:GetParameter': (input, within) => SSM.send(new ssm.GetParameterCommand(input), within),
+    'dynamodb:GetItem': (input, within) => DB.send(new GetItemCommand(input), within),
+    'dynamodb:PutItem': (input, within) => DB.send(new PutItemCommand(input), within),
+    'dynamodb:Query': (input, within) => DB.send(new QueryCommand(input), within),
+    'sqs:SendMessage': (input, within) => SQS.send(new SendMessageCommand(input), within),
+    'sts:GetCallerIdentity': (_input, within) => STS.send(new GetCallerIdentityCommand({}), within),
     'sns:Publish': (input, within) => SNS.send(new PublishCommand(input), within),
   };
 }

@@ -16,7 +16,9 @@ export interface Parts {
 export function awsWorld({ ask, topicArn, journal, now, pause }: Parts): World {
   return {
     look: change => look(change, ask),
-    perform: call => ask(call.action, call.input),
+    async perform(call) {
+      await ask(call.action, call.input);
+    },
     async tell(alert) {
       await ask('sns:Publish', { TopicArn: topicArn, ...toMessage(alert) });
     },

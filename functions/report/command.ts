@@ -9,10 +9,30 @@ export function word(text: string): string {
   return quoted.replace(/(?<=[\p{L}\p{N}-])\.(?=\p{L}{2})/gu, "''.").replaceAll('://', ":''//");
 }
 
-/** The command that undoes a call, as the AWS CLI takes it. */
-export function commandOf(call: Call): string {
-  const { PolicyArn, VersionId } = call.input;
-  return `aws iam set-default-policy-version --policy-arn ${word(PolicyArn)} --version-id ${word(VersionId)}`;
+/** Longer than this, or with what only a file can hold, an argument is nothing to copy from a message. */
+const longestArgument = 2000;
+
+/**
+ * The command that makes a call, as the AWS CLI takes it, whose words are AWS's own in another case; undefined where it
+ * cannot be shown whole.
+ */
+export function commandOf(call: Call, region: string): string | undefined {
+  const [service = '', operation = ''] = call.action.split(':');
+  const given = Object.entries(call.input).filter(([, value]) => value !== undefined);
+  const options = given.map(([name, value]) => [dashed(name), argumentOf(value)] as const);
+  if (options.some(([, value]) => value === undefined)) return undefined;
+  const where = service === 'ssm' ? ` --region ${word(region)}` : '';
+  return `aws ${service} ${dashed(operation)}${where}${options.map(([name, value]) => ` --${name} ${value}`).join('')}`;
+}
+
+const dashed = (name: string) => name.replace(/(?<!^)(?=[A-Z])/g, '-').toLowerCase();
+
+/** A list of texts is one word each; any other list is JSON. */
+function argumentOf(value: unknown): string | undefined {
+  const texts = Array.isArray(value) && value.every(one => typeof one === 'string') ? value : undefined;
+  const all = texts ?? [typeof value === 'string' ? value : JSON.stringify(value)];
+  const whole = all.every(text => text.length <= longestArgument && clean(text, longestArgument) === text);
+  return whole ? all.map(word).join(' ') : undefined;
 }
 
 /** What the caller puts into the documents of AWS to make the most of them. */

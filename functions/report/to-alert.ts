@@ -1,6 +1,6 @@
 import { type Config, modeFor } from '../config.ts';
-import type { Actor, Alert, ChangeFinding, Outcome, Severity, Step, Withheld, Witness } from '../types.ts';
-import { commandOf } from './command.ts';
+import type { Actor, Alert, Change, ChangeFinding, Outcome, Severity, Step, Withheld, Witness } from '../types.ts';
+import { commandOf, word } from './command.ts';
 import { clean } from './safe.ts';
 import { shorten } from './shorten.ts';
 
@@ -27,11 +27,11 @@ export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
     },
     actor: actorOf(change.actor),
     findings: worstFirst(outcome.findings).slice(0, most.findings).map(findingOf),
-    plan: { steps: steps.map(stepOf), withheld: outcome.plan.withheld.map(withheldOf) },
+    plan: { steps: steps.map(step => stepOf(step, change)), withheld: outcome.plan.withheld.map(withheldOf) },
     mode: modeFor(config, change.account),
     outcome: outcome.word,
     gaps: [...tooMany(outcome.findings), ...outcome.gaps.slice(0, most.gaps).map(gap => clean(gap))],
-    ...(done.length > 0 && { undo: done.flatMap(step => step.undo.map(commandOf)).join(' && ') }),
+    ...(done.some(step => step.undo.length > 0) && { undo: undoOf(done, change).join(' && ') }),
     configuration: config.digest,
   });
 }
@@ -98,5 +98,15 @@ function witnessOf({ regime, requests, value }: Witness): Witness {
   };
 }
 
-const stepOf = ({ remedy, says, undo }: Step) => ({ remedy, says: clean(says, 2048), undo: undo.map(commandOf) });
+function stepOf(step: Step, change: Change): Alert['plan']['steps'][number] {
+  const undo = undoOf([step], change);
+  return { remedy: step.remedy, says: clean(step.says, 2048), ...(undo.length > 0 && { undo }) };
+}
+
+/** What is done last is undone first. Calls that no message can show whole are left to the journal, which has them. */
+function undoOf(steps: Step[], { id, region }: Change): string[] {
+  const commands = steps.toReversed().flatMap(step => step.undo.map(call => commandOf(call, region)));
+  return commands.every(command => command !== undefined) ? commands : [`npx guardrail undo ${word(id)}`];
+}
+
 const withheldOf = ({ remedy, because }: Withheld): Withheld => ({ remedy, because: clean(because) });

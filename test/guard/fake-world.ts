@@ -97,6 +97,7 @@ export function fakeWorld(texts: Record<string, string | undefined>, inForce: st
     },
     async perform(call) {
       world.performed.push(call);
+      if (call.action !== 'iam:SetDefaultPolicyVersion') return;
       for (const version of world.versions) version.isDefault = version.id === call.input.VersionId;
     },
     async tell(alert) {
