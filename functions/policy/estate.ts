@@ -4,7 +4,7 @@ import { findText } from './find-text.ts';
 import { type Glob, matches, tokensOf } from './glob.ts';
 import { patternOf, widest } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
-import { regionsByPartition } from './regions.ts';
+import { isRegion, partitionOf, regionsByPartition } from './regions.ts';
 import { instances } from './solve-key.ts';
 
 /** Where a call is made. */
@@ -21,15 +21,38 @@ const MAX_NAMES = 160;
 /** The places that the statements can tell apart. */
 export function sitesOf(statements: readonly Statement[], account: string | undefined): Site[] {
   const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
-  const predicates = statements.flatMap(s => s.conditions);
+  const asked = statements.flatMap(s => s.conditions).filter(p => p.key === 'aws:requestedregion');
   const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(statements)])];
-  return [...regionsByPartition.keys()].flatMap(partition => {
-    const written = arns.map(arn => arn[1]).filter(text => text !== undefined);
-    if (partition !== 'aws' && !written.includes(partition)) return [];
-    return regionsOf(partition, arns, predicates).flatMap(region =>
-      accounts.map(one => ({ partition, region, account: one })),
+  const written = { arns, asked, regions: regionsWritten(arns, asked) };
+  return [...regionsByPartition.keys()]
+    .filter(partition => partition === 'aws' || isSpokenOf(partition, written))
+    .flatMap(partition =>
+      regionsOf(partition, written).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
     );
-  });
+}
+
+interface Written {
+  arns: readonly string[][];
+  /** Conditions on `aws:RequestedRegion`. */
+  asked: readonly Predicate[];
+  /** Regions written anywhere, wildcards and all. */
+  regions: readonly string[];
+}
+
+function regionsWritten(arns: readonly string[][], asked: readonly Predicate[]): string[] {
+  const texts = [...arns.map(arn => arn[3]), ...asked.flatMap(p => p.values.map(value => value.text))];
+  return [...new Set(texts.filter(text => text !== undefined && text !== '' && text !== '*'))] as string[];
+}
+
+function isSpokenOf(partition: string, { arns, regions }: Written): boolean {
+  return (
+    arns.some(arn => arn[1] === partition) ||
+    regions.some(region => partitionOf(region) === partition && arns.some(arn => arn.length === 1 || isWild(arn[1])))
+  );
+}
+
+function isWild(text: string | undefined): boolean {
+  return text !== undefined && (text.includes('*') || text.includes('?'));
 }
 
 /** Accounts that the statements name, wildcards filled in. */
@@ -50,14 +73,12 @@ function accountLike(pattern: string): string {
     .replaceAll('*', '');
 }
 
-function regionsOf(partition: string, arns: readonly string[][], predicates: readonly Predicate[]): string[] {
-  const asked = predicates.filter(p => p.key === 'aws:requestedregion');
-  const segments = [
-    ...new Set(arns.map(arn => arn[3]).filter(text => text !== undefined && text !== '' && text !== '*')),
-  ];
-  const globs = segments.map(text => widest(patternOf(text!, 'like', true)));
+/** Those of the partition's regions, known or only written in the policy, that the statements tell apart. */
+function regionsOf(partition: string, { asked, regions }: Written): string[] {
+  const named = regions.filter(text => isRegion(text) && partitionOf(text) === partition);
+  const globs = regions.map(text => widest(patternOf(text, 'like', true)));
   const seen = new Set<string>();
-  return [...regionsByPartition.get(partition)!].filter(region => {
+  return [...new Set([...regionsByPartition.get(partition)!, ...named])].filter(region => {
     const told = [
       ...globs.map(glob => matches(glob, region)),
       ...asked.map(p => holdsFor(p.operator, p.values.map(widest), region)),

@@ -76,7 +76,9 @@ export function holds(predicate: Predicate, read: Read): boolean {
 }
 
 /** Whether a value of the key satisfies an operator over the values wanted, which have no variables left. */
-export function holdsFor(operator: Operator, wanted: readonly Glob[], value: Value): boolean {
+export function holdsFor(operator: Operator, wanted: readonly Glob[], given: Value): boolean {
+  // A key without a value is no key (IAM user guide, "Condition operators for multivalued keys").
+  const value = given?.length === 0 && Array.isArray(given) ? undefined : given;
   if (operator.compare === 'null')
     return wanted.some(glob => (literalText(glob).toLowerCase() === 'true') === (value === undefined));
   const { set, negated } = operator;

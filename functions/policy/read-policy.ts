@@ -172,8 +172,19 @@ function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: stri
     return { patterns: [], not, element };
   }
   const here = `${at}/${element}`;
-  const patterns = texts.map(text => readPattern(name === 'Action' ? text.toLowerCase() : text, mode, reader, here));
+  const written = name === 'Action' ? texts.map(text => text.toLowerCase()) : texts.flatMap(completed);
+  const patterns = written.map(text => readPattern(text, mode, reader, here));
   return { patterns, not, element };
+}
+
+/**
+ * IAM fills the missing fields of an ARN with wildcards (IAM user guide, "IAM ARNs"). As written it is kept too, since
+ * a star that ends its field runs over the colons that follow.
+ */
+function completed(text: string): string[] {
+  if (text.endsWith('*') || !isArnLike(text)) return [text];
+  const missing = 6 - text.split(':', 6).length;
+  return missing === 0 ? [text] : [text, text + ':*'.repeat(missing)];
 }
 
 function readPattern(text: string, mode: Mode, reader: Reader, at: string): Pattern {

@@ -51,6 +51,8 @@ const absentOrFalse = new Set(['aws:viaawsservice', 'aws:principalisawsservice',
 export const alwaysPresent = ['aws:PrincipalArn', 'aws:userid', 'aws:PrincipalType'];
 const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
 const requestTag = 'aws:requesttag/';
+/** Calls that carry `ssm:DocumentType` (service reference of Systems Manager). */
+const documentCalls = new Set(['ssm:CreateDocument', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion']);
 const documentCheck = 'ssm:sessiondocumentaccesscheck';
 
 /** A resource nobody has tagged. */
@@ -65,6 +67,7 @@ export function slotOf(key: string, written: string, ask: Ask, caller: Caller): 
   if (key === 'aws:principalaccount') return { fixed: caller.account };
   if (key === 'aws:resourceaccount') return { fixed: resource.account };
   if (isNeverFilled(key, ask.action)) return { fixed: undefined };
+  if (key === 'ssm:documenttype' && documentCalls.has(ask.action)) return { fixed: documentTypeOf(ask.action) };
   if (key === 'aws:currenttime' || key === 'aws:epochtime') return open('clock', `${ask.call}`, 'clock', []);
   if (ask.tagging && key === 'aws:tagkeys') return { fixed: ask.tagging.keys };
   if (ask.tagging && key.startsWith(requestTag))
@@ -125,6 +128,27 @@ export function shownTag(tag: string, ask: Ask): string[] {
     `aws:ResourceTag/${tag}`,
     ask.action.startsWith('ec2:') ? `ec2:ResourceTag/${tag}` : `ssm:resourceTag/${tag}`,
   ];
+}
+
+const principalKeys = [
+  ...alwaysPresent,
+  'aws:username',
+  'aws:FederatedProvider',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalOrgPaths',
+];
+const spellings = new Map(principalKeys.map(key => [key.toLowerCase(), key]));
+const principalTag = 'aws:PrincipalTag/';
+
+/** A principal's key (lower case) as AWS writes it. */
+export function spelled(key: string): string {
+  if (key.startsWith(principalTag.toLowerCase())) return principalTag + key.slice(principalTag.length);
+  return spellings.get(key) ?? key;
+}
+
+/** What a call on documents carries about them: all that are asked about here run sessions. */
+export function documentTypeOf(action: string): string | undefined {
+  return documentCalls.has(action) ? 'Session' : undefined;
 }
 
 /** Keys of who calls, which stay the same over several calls. */

@@ -71,7 +71,11 @@ function isTyped(operator: Operator): boolean {
 
 function sets(guesses: string[], fresh: string): string[][] {
   const some = [...guesses.slice(0, MANY), fresh];
-  return [guesses, ...some.map(one => [one]), ...some.flatMap((a, i) => some.slice(i + 1).map(b => [a, b])), []];
+  return [
+    ...(guesses.length > 0 ? [guesses] : []),
+    ...some.map(one => [one]),
+    ...some.flatMap((a, i) => some.slice(i + 1).map(b => [a, b])),
+  ];
 }
 
 /** Values on and around the edges of what a demand tells apart. */

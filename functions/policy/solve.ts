@@ -3,7 +3,16 @@ import { type Budget, spend } from './budget.ts';
 import { decide, holdsFor, namesAction, namesResource, type PolicySet, type Value } from './evaluate.ts';
 import { type Lookup, resolve } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
-import { type Ask, alwaysPresent, type Caller, type OpenSlot, shownTag, slotOf } from './slot.ts';
+import {
+  type Ask,
+  alwaysPresent,
+  type Caller,
+  documentTypeOf,
+  type OpenSlot,
+  shownTag,
+  slotOf,
+  spelled,
+} from './slot.ts';
 import { type Demand, epochOf, meets, solveKey } from './solve-key.ts';
 import { assignments, freshValue } from './variable-pool.ts';
 
@@ -198,7 +207,8 @@ function requestOf(problem: Problem, model: Model, ask: Ask): AuthorizationReque
     ['aws:PrincipalAccount', problem.caller.account],
     ['aws:ResourceAccount', resource.account],
     ['ssm:SessionDocumentAccessCheck', check],
-    ...problem.caller.known,
+    ['ssm:DocumentType', documentTypeOf(ask.action)],
+    ...[...problem.caller.known].map(([key, value]): [string, Value] => [spelled(key), value]),
   ];
   if (resource.tags !== 'free') {
     for (const [tag, value] of resource.tags) for (const shown of shownTag(tag, ask)) context.push([shown, value]);
