@@ -70,7 +70,14 @@ function versionNamed(document: SessionDocument, asked: string | undefined): str
   throw new AwsError('InvalidDocumentVersion', 'The document version is not valid or does not exist.');
 }
 
-function getDocument(at: Place, input: Input<'ssm:GetDocument'>): Output<'ssm:GetDocument'> {
+/** Where a document stands that is named by its ARN: whoever asks may stand elsewhere. */
+function homeOf(at: Place, name: string): Place {
+  const region = /^arn:[^:]*:ssm:([^:]+):/.exec(name)?.[1];
+  return region === undefined ? at : { ...at, region };
+}
+
+function getDocument(from: Place, input: Input<'ssm:GetDocument'>): Output<'ssm:GetDocument'> {
+  const at = homeOf(from, input.Name);
   const document = documentAt(at, input.Name);
   const version = versionNamed(document, input.DocumentVersion);
   const content = document.versions.get(version)?.content;
@@ -203,8 +210,23 @@ function modifyPermission(
   return {};
 }
 
+/** Owner=Self and one DocumentType are all that is filtered by here; every document of the account is its own. */
+function listDocuments(at: Place, input: Input<'ssm:ListDocuments'>): Output<'ssm:ListDocuments'> {
+  const types = input.Filters.find(({ Key }) => Key === 'DocumentType')?.Values;
+  const all = [...regionOf(at.state, at.region).documents.values()].filter(
+    ({ type }) => !types || types.includes(type ?? ''),
+  );
+  const from = Number(input.NextToken ?? 0) || 0;
+  const to = from + at.pageSize;
+  return {
+    DocumentIdentifiers: all.slice(from, to).map(({ name, type }) => ({ Name: name, DocumentType: type, Owner: at.account })),
+    ...(to < all.length && { NextToken: String(to) }),
+  };
+}
+
 /** SSM's operations on documents, by IAM action. */
 export const documentActions = {
+  'ssm:ListDocuments': listDocuments,
   'ssm:GetDocument': getDocument,
   'ssm:ListDocumentVersions': listDocumentVersions,
   'ssm:DescribeDocumentPermission': describePermission,

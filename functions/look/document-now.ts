@@ -7,13 +7,23 @@ export interface Content {
   text: string;
 }
 
-/** One version of a document: a number, `$DEFAULT` or `$LATEST`. */
-export async function contentOf(name: string, version: string, aws: Reader): Promise<Content | undefined> {
-  const answer = await aws.read(
-    'ssm:GetDocument',
-    { Name: name, DocumentVersion: version },
-    `Version ${version} of the document ${name}`,
-  );
+const making = new Set(['Creating', 'Updating']);
+
+/**
+ * One version of a document: a number, `$DEFAULT` or `$LATEST`. `name` may be its ARN, which reads it in the ARN's region.
+ * A document that was just written is asked for again for a while.
+ */
+export async function contentOf(
+  name: string,
+  version: string,
+  aws: Reader,
+  justWritten = false,
+): Promise<Content | undefined> {
+  const input = { Name: name, DocumentVersion: version };
+  const what = `Version ${version} of the document ${name}`;
+  const answer = justWritten
+    ? await aws.readOnceMade('ssm:GetDocument', input, what, ({ Status }) => !making.has(Status ?? ''))
+    : await aws.read('ssm:GetDocument', input, what);
   return answer && { version: answer.DocumentVersion, type: answer.DocumentType, text: answer.Content };
 }
 
@@ -21,10 +31,14 @@ export async function contentOf(name: string, version: string, aws: Reader): Pro
  * A session document as AWS holds it; undefined where it is a document of another type.
  * Which version a session runs is unproven, so the default and the latest both count.
  */
-export async function documentNow(name: string, aws: Reader): Promise<SessionDocument | undefined> {
-  const byDefault = await contentOf(name, '$DEFAULT', aws);
+export async function documentNow(
+  name: string,
+  aws: Reader,
+  justWritten = false,
+): Promise<SessionDocument | undefined> {
+  const byDefault = await contentOf(name, '$DEFAULT', aws, justWritten);
   if (byDefault && byDefault.type !== 'Session') return undefined;
-  const latest = await contentOf(name, '$LATEST', aws);
+  const latest = await contentOf(name, '$LATEST', aws, justWritten);
   const versions = [{ version: '$DEFAULT', text: byDefault?.text }];
   if (latest?.version !== byDefault?.version) versions.push({ version: '$LATEST', text: latest?.text });
   return { kind: 'document', name, versions };

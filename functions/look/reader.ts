@@ -4,6 +4,13 @@ import type { Action, Ask, Input, Output } from '../calls.ts';
 export interface Reader {
   /** The answer, or undefined and a gap where AWS has none to give. Rejects where asking again may help. */
   read<A extends Action>(action: A, input: Input<A>, what: string): Promise<Output<A> | undefined>;
+  /** The same, asking again for a while where AWS is still making what is asked for. */
+  readOnceMade<A extends Action>(
+    action: A,
+    input: Input<A>,
+    what: string,
+    isMade: (answer: Output<A>) => boolean,
+  ): Promise<Output<A> | undefined>;
   /** Every page, up to `bound` items; `complete` is false where there is more, or where a page could not be had. */
   list<A extends Action, T>(
     action: A,
@@ -37,17 +44,38 @@ const definite = new Set([
 /** More pages than any answer that a gap would not serve better. */
 const mostPages = 50;
 
-export function reader(ask: Ask): Reader {
+/** Answers that AWS also gives for what it has begun to make. */
+const perhapsNotYet = new Set(['InvalidDocument', 'InvalidDocumentVersion']);
+/** What is made takes seconds; after these waits the answer stands as it is. */
+const waits = [250, 500, 1000, 2000];
+
+export type Pause = (milliseconds: number) => Promise<void>;
+
+export function reader(ask: Ask, pause: Pause): Reader {
   const gaps: string[] = [];
-  const read: Reader['read'] = async (action, input, what) => {
+  const tried = async <A extends Action>(action: A, input: Input<A>): Promise<{ answer: Output<A> } | string> => {
     try {
-      return await ask(action, input);
+      return { answer: await ask(action, input) };
     } catch (error) {
       const code = error instanceof Error ? error.name : '';
       if (!definite.has(code)) throw error;
-      gaps.push(`${what} could not be read: ${action} answered ${code}.`);
-      return undefined;
+      return code;
     }
+  };
+  const told = <T>(outcome: { answer: T } | string, action: Action, what: string): T | undefined => {
+    if (typeof outcome !== 'string') return outcome.answer;
+    gaps.push(`${what} could not be read: ${action} answered ${outcome}.`);
+    return undefined;
+  };
+  const read: Reader['read'] = async (action, input, what) => told(await tried(action, input), action, what);
+  const readOnceMade: Reader['readOnceMade'] = async (action, input, what, isMade) => {
+    let outcome = await tried(action, input);
+    for (const wait of waits) {
+      if (typeof outcome === 'string' ? !perhapsNotYet.has(outcome) : isMade(outcome.answer)) break;
+      await pause(wait);
+      outcome = await tried(action, input);
+    }
+    return told(outcome, action, what);
   };
   const list: Reader['list'] = async (action, input, itemsOf, what, bound = 100) => {
     const items: ReturnType<typeof itemsOf> = [];
@@ -62,7 +90,7 @@ export function reader(ask: Ask): Reader {
     if (!complete) gaps.push(`${what}: only the first ${bound} were read.`);
     return { items: items.slice(0, bound), complete };
   };
-  return { read, list, gaps };
+  return { read, readOnceMade, list, gaps };
 }
 
 /** IAM pages by Marker and SSM by NextToken. */

@@ -40,6 +40,7 @@ function iamOf(texts: Record<string, string>, inForce: string, more: Answers = {
       Versions: ids.map(id => ({ ...version(id), CreateDate: new Date(0) })),
       IsTruncated: false,
     },
+    'ssm:GetDocument': { Name: 'Restricted', Content: '{}', DocumentVersion: '1', DocumentType: 'Session' },
     'iam:ListEntitiesForPolicy': { PolicyRoles: [], PolicyUsers: [], PolicyGroups: [], IsTruncated: false },
     ...Object.fromEntries(
       ids.map(id => [
@@ -221,7 +222,7 @@ test('paging goes on to the end or to its bound, and says so', async () => {
     IsTruncated: Marker !== '4',
     Marker: String(Number(Marker) + 1),
   });
-  const aws = reader(pages as unknown as Ask);
+  const aws = reader(pages as unknown as Ask, async () => undefined);
   const names = (bound?: number) =>
     aws.list('iam:ListRolePolicies', { RoleName: 'r' }, page => page.PolicyNames, 'The list', bound);
   expect(await names()).toEqual({ items: ['0', '1', '2', '3', '4'], complete: true });
