@@ -1,4 +1,4 @@
-import type { Access, ChangeOf, PolicyText, Principal } from '../types.ts';
+import type { Access, ChangeOf, PolicyText, Principal, Seen } from '../types.ts';
 import { decoded, textInForce } from './policy-text.ts';
 import type { Reader } from './reader.ts';
 
@@ -13,7 +13,13 @@ export interface Holdings {
   policies: HeldPolicy[];
   /** The principal's own; undefined for a group, and where it could not be had. */
   arn?: string;
+  /** Unique id. */
+  id?: string;
+  /** The trust policy of a role. */
+  trust?: string;
   boundary?: PolicyText;
+  /** What the journal is to keep of it. */
+  seen: Seen;
 }
 
 /** A principal with more policies than this is past IAM's default quotas. */
@@ -25,8 +31,8 @@ export const inlineName = (principal: Principal, policyName: string): string =>
 
 /** Everything that a principal holds: its attached and inline policies, its groups' and its boundary. */
 export async function holdingsOf(aws: Reader, principal: Principal): Promise<Holdings> {
-  const own = await policiesOf(aws, principal);
-  const identity = await identityOf(aws, principal);
+  const { policies: own, inline, whole } = await policiesOf(aws, principal);
+  const { boundary, ...identity } = await identityOf(aws, principal);
   const groups = principal.type === 'user' ? await groupsOf(aws, principal.name) : [];
   const byGroup: HeldPolicy[] = [];
   for (const group of groups) byGroup.push(...(await policiesOfGroup(aws, group)));
@@ -35,32 +41,48 @@ export async function holdingsOf(aws: Reader, principal: Principal): Promise<Hol
     aws.gaps.push(
       `${principal.type}/${principal.name} holds ${policies.length} policies; ${mostPolicies} were judged.`,
     );
-  return { policies: policies.slice(0, mostPolicies), ...identity };
+  return {
+    policies: policies.slice(0, mostPolicies),
+    ...identity,
+    ...(boundary && { boundary }),
+    seen: { policies: inline, whole, ...(boundary !== undefined && { boundary: boundary && boundary.name }) },
+  };
 }
 
 export async function policiesOfGroup(aws: Reader, group: string): Promise<HeldPolicy[]> {
-  return (await policiesOf(aws, { type: 'group', name: group })).map(policy => ({ ...policy, group }));
+  return (await policiesOf(aws, { type: 'group', name: group })).policies.map(policy => ({ ...policy, group }));
 }
 
 /** The holdings as a subject. A group cannot call, so its policies are judged for any principal. */
-export function accessOf(change: ChangeOf<PrincipalKind>, principal: Principal, holdings: Holdings): Access {
+export function accessOf(
+  change: ChangeOf<PrincipalKind>,
+  principal: Principal,
+  holdings: Omit<Holdings, 'seen'>,
+): Access {
   const policies = holdings.policies.map(({ name, text }) => ({ name, text }));
   return {
     kind: 'access',
     policies,
-    ...(principal.type !== 'group' && {
-      principal: { ...principal, ...(holdings.arn && { arn: holdings.arn }), account: change.account },
-    }),
+    ...(principal.type === 'group'
+      ? { group: principal.name }
+      : { principal: { ...principal, ...(holdings.arn && { arn: holdings.arn }), account: change.account } }),
     ...(holdings.boundary && { boundary: holdings.boundary }),
   };
 }
 
-async function policiesOf(aws: Reader, principal: Principal): Promise<HeldPolicy[]> {
-  const policies: HeldPolicy[] = [];
-  for (const arn of await attachedTo(aws, principal)) policies.push(await textInForce(aws, arn));
-  for (const name of await inlineNames(aws, principal))
-    policies.push({ name: inlineName(principal, name), text: await inlineText(aws, principal, name) });
-  return policies;
+/** `inline`: those of its own that could be read; `whole` where these are all. */
+async function policiesOf(
+  aws: Reader,
+  principal: Principal,
+): Promise<{ policies: HeldPolicy[]; inline: PolicyText[]; whole: boolean }> {
+  const attached: HeldPolicy[] = [];
+  for (const arn of await attachedTo(aws, principal)) attached.push(await textInForce(aws, arn));
+  const { items, complete } = await inlineNames(aws, principal);
+  const inline: PolicyText[] = [];
+  for (const name of items)
+    inline.push({ name: inlineName(principal, name), text: await inlineText(aws, principal, name) });
+  const read = inline.filter(({ text }) => text !== undefined);
+  return { policies: [...attached, ...inline], inline: read, whole: complete && read.length === inline.length };
 }
 
 async function attachedTo(aws: Reader, { type, name }: Principal): Promise<string[]> {
@@ -74,7 +96,7 @@ async function attachedTo(aws: Reader, { type, name }: Principal): Promise<strin
   return (await listed[type]()).items;
 }
 
-async function inlineNames(aws: Reader, { type, name }: Principal): Promise<string[]> {
+async function inlineNames(aws: Reader, { type, name }: Principal): Promise<{ items: string[]; complete: boolean }> {
   const what = `The inline policies of ${type}/${name}`;
   const names = (page: { PolicyNames: string[] }) => page.PolicyNames;
   const listed = {
@@ -82,7 +104,7 @@ async function inlineNames(aws: Reader, { type, name }: Principal): Promise<stri
     user: () => aws.list('iam:ListUserPolicies', { UserName: name }, names, what, mostPolicies),
     group: () => aws.list('iam:ListGroupPolicies', { GroupName: name }, names, what, mostPolicies),
   };
-  return (await listed[type]()).items;
+  return listed[type]();
 }
 
 async function inlineText(aws: Reader, principal: Principal, PolicyName: string): Promise<string | undefined> {
@@ -108,14 +130,28 @@ async function groupsOf(aws: Reader, user: string): Promise<string[]> {
   return groups.items;
 }
 
-/** The ARN, which holds the path that a bare name lacks, and the boundary. */
-async function identityOf(aws: Reader, { type, name }: Principal): Promise<Omit<Holdings, 'policies'>> {
-  if (type === 'group') return {};
+interface Identity {
+  arn?: string;
+  id?: string;
+  trust?: string;
+  /** null for none, undefined where AWS will not say. */
+  boundary: PolicyText | null | undefined;
+}
+
+/** The ARN, which holds the path that a bare name lacks, the unique id, the boundary, and who may assume a role. */
+async function identityOf(aws: Reader, { type, name }: Principal): Promise<Identity> {
+  if (type === 'group') return { boundary: null };
   const what = `${type}/${name}`;
-  const found =
-    type === 'role'
-      ? (await aws.read('iam:GetRole', { RoleName: name }, what))?.Role
-      : (await aws.read('iam:GetUser', { UserName: name }, what))?.User;
-  const arn = found?.PermissionsBoundary?.PermissionsBoundaryArn;
-  return { ...(found && { arn: found.Arn }), ...(arn && { boundary: await textInForce(aws, arn) }) };
+  const role = type === 'role' ? (await aws.read('iam:GetRole', { RoleName: name }, what))?.Role : undefined;
+  const user = type === 'user' ? (await aws.read('iam:GetUser', { UserName: name }, what))?.User : undefined;
+  const found = role ?? user;
+  if (!found) return { boundary: undefined };
+  const id = role?.RoleId ?? user?.UserId;
+  const arn = found.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: found.Arn,
+    ...(id && { id }),
+    ...(role?.AssumeRolePolicyDocument && { trust: decoded(role.AssumeRolePolicyDocument) }),
+    boundary: arn === undefined ? null : await textInForce(aws, arn),
+  };
 }

@@ -25,6 +25,13 @@ export function touchesSessions(text: string | undefined): boolean {
   return defects.length > 0 || statements.some(isRelevant);
 }
 
+/** Whether a policy may refuse any of them to somebody: only such a policy opens something by going away. */
+export function deniesSessions(text: string | undefined): boolean {
+  if (text === undefined) return true;
+  const { statements, defects } = readPolicy(text);
+  return defects.length > 0 || statements.some(s => !s.allow && isRelevant(s));
+}
+
 /** Whether a statement speaks of any action that the rules ask for. */
 export function isRelevant(s: Statement): boolean {
   if (s.notAction) return relevantActions.some(action => namesAction(s, action));
