@@ -1,5 +1,6 @@
 import type { Config } from '../../functions/config.ts';
-import { judge, standardOf } from '../../functions/judge.ts';
+import { standardOf } from '../../functions/judge.ts';
+import { judgeBy } from '../../functions/judge-change.ts';
 import type { Finding, Severity } from '../../functions/types.ts';
 import { readBytes } from '../read/bytes.ts';
 import { ReadError } from '../read/read-error.ts';
@@ -22,18 +23,35 @@ export interface Checked extends Omit<Result, 'findings'> {
 const fileLimit = 4 * 1024 * 1024;
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
 
-/** Judges one file (`-` is standard input) on its own: no principal, no other policies. Never rejects. */
-export async function checkFile(file: string, config: Config, now: Date): Promise<Checked> {
-  let text: string;
+/** A file as it was read: what is to be judged, or why nothing is. */
+type Opened = { file: string; text: string; classified: Exclude<Classified, { kind: 'unknown' }> } | Checked;
+
+/**
+ * Judges files (`-` is standard input), each with no principal and no other policies. A policy is judged with the session documents
+ * among the files: what it grants by their names is as open as they are. Never rejects.
+ */
+export async function checkFiles(files: string[], config: Config, now: Date): Promise<Checked[]> {
+  const opened: Opened[] = [];
+  for (const file of files) opened.push(await open(file));
+  const subjects = opened.flatMap(one => ('classified' in one ? [one.classified.subject] : []));
+  const documents = subjects.filter(subject => subject.kind === 'document');
+  const judgeOne = judgeBy(standardOf(config, now), documents);
+  return opened.map(one => {
+    if (!('classified' in one)) return one;
+    const { file, text, classified } = one;
+    return { file, kind: classified.kind, findings: judgeOne(classified.subject).sort(bySeverity), text };
+  });
+}
+
+async function open(file: string): Promise<Opened> {
+  const failed = (error: string): Checked => ({ file, kind: 'unknown', findings: [], error });
   try {
-    text = await readText(file);
+    const text = await readText(file);
+    const classified = classify(file, text);
+    return classified.kind === 'unknown' ? failed(classified.error) : { file, text, classified };
   } catch (error) {
-    return { file, kind: 'unknown', findings: [], error: withoutPath((error as Error).message, file) };
+    return failed(withoutPath((error as Error).message, file));
   }
-  const classified = classify(file, text);
-  if (classified.kind === 'unknown') return { file, kind: 'unknown', findings: [], error: classified.error };
-  const findings = judge(classified.subject, standardOf(config, now)).sort(bySeverity);
-  return { file, kind: classified.kind, findings, text };
 }
 
 /** 2 where a file could not be judged, else 1 where a finding is at or above `failOn`. */

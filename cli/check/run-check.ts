@@ -1,7 +1,7 @@
 import type { Config } from '../../functions/config.ts';
 import type { Request } from '../arguments.ts';
 import type { Output } from '../output.ts';
-import { type Checked, checkFile, exitCode, toResult } from './check.ts';
+import { type Checked, checkFiles, exitCode, toResult } from './check.ts';
 import { checkSarif } from './sarif.ts';
 import { checkText } from './text.ts';
 
@@ -14,9 +14,7 @@ export async function runCheck(
   output: Output,
   version: string,
 ): Promise<number> {
-  const now = new Date();
-  const results: Checked[] = [];
-  for (const file of request.paths) results.push(await checkFile(file, config, now));
+  const results = await checkFiles(request.paths, config, new Date());
   await output.write(render(request.format, results, output, version));
   return exitCode(results, request.failOn);
 }

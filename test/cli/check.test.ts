@@ -152,3 +152,28 @@ it('--help lists the commands there are, --version the version', async () => {
   expect(help.stdout).not.toMatch(/harden|undo/);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+describe('a policy among the documents that it grants', () => {
+  it('is as open as they are, whatever the order of the files', async () => {
+    const tagged = { StringEquals: { 'ssm:resourceTag/Env': 'dev' } };
+    const grant = (Resource: string, more: object) => ({
+      Effect: 'Allow',
+      Action: 'ssm:StartSession',
+      Resource,
+      ...more,
+    });
+    const instances = grant('arn:aws:ec2:*:*:instance/*', { Condition: tagged });
+    const statements = [instances, grant('arn:aws:ssm:*:*:document/Tunnel', {})];
+    await writeFile(at('tunnels.json'), JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+    const openPorts = async (...names: string[]) => {
+      const { results } = JSON.parse((await check(names, '--format', 'json')).stdout);
+      return results.map(({ findings }: { findings: { rule: string; at: string; says: string }[] }) =>
+        findings.filter(({ rule }) => rule === 'open-port').map(finding => `${finding.at} ${finding.says}`),
+      );
+    };
+    const joined = '/Statement/1 port 800 through document Tunnel, granted by statement 1';
+    expect(await openPorts('tunnels.json', 'Tunnel.json')).toEqual([[joined], [expect.any(String)]]);
+    expect(await openPorts('Tunnel.json', 'tunnels.json')).toEqual([[expect.any(String)], [joined]]);
+    expect(await openPorts('tunnels.json')).toEqual([[]]);
+  });
+});
