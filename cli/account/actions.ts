@@ -1,4 +1,5 @@
 import type { Action, Input, Output } from '../../functions/calls.ts';
+import { getAccountAuthorizationDetails } from './account-details.ts';
 import * as policies from './iam-policies.ts';
 import { principalActions } from './iam-principals.ts';
 import type { Place } from './place.ts';
@@ -21,6 +22,7 @@ export const actions = {
   'iam:SetDefaultPolicyVersion': policies.setDefaultPolicyVersion,
   'iam:DeletePolicyVersion': policies.deletePolicyVersion,
   'iam:DeletePolicy': policies.deletePolicy,
+  'iam:GetAccountAuthorizationDetails': getAccountAuthorizationDetails,
   ...principalActions,
   ...documentActions,
   ...sessionActions,

@@ -219,7 +219,9 @@ function listDocuments(at: Place, input: Input<'ssm:ListDocuments'>): Output<'ss
   const from = Number(input.NextToken ?? 0) || 0;
   const to = from + at.pageSize;
   return {
-    DocumentIdentifiers: all.slice(from, to).map(({ name, type }) => ({ Name: name, DocumentType: type, Owner: at.account })),
+    DocumentIdentifiers: all
+      .slice(from, to)
+      .map(({ name, type }) => ({ Name: name, DocumentType: type, Owner: at.account })),
     ...(to < all.length && { NextToken: String(to) }),
   };
 }

@@ -15,6 +15,7 @@ const rooms = [
   ['functions/remedies/'],
   ['functions/plan.ts', 'functions/in-force.ts', 'functions/repair.ts', 'functions/report/'],
   ['functions/guard.ts'],
+  ['functions/sweep/'],
   ['functions/aws/'],
   ['functions/handlers/', 'cli/', 'infra/'],
 ];
