@@ -71,9 +71,32 @@ interface Reads {
   'iam:GetRolePolicy': [{ RoleName: string; PolicyName: string }, { PolicyDocument: string }];
   'iam:GetUserPolicy': [{ UserName: string; PolicyName: string }, { PolicyDocument: string }];
   'iam:GetGroupPolicy': [{ GroupName: string; PolicyName: string }, { PolicyDocument: string }];
+  'iam:GetGroup': [
+    { GroupName: string; Marker?: string },
+    { Users: { UserName: string }[]; IsTruncated: boolean; Marker?: string },
+  ];
   'iam:ListGroupsForUser': [
     { UserName: string; Marker?: string },
     { Groups: { GroupName: string }[]; IsTruncated: boolean; Marker?: string },
+  ];
+  /** Members of the pages that hold nothing may be left out, by IAM and by its doubles. */
+  'iam:GetAccountAuthorizationDetails': [
+    { Filter: ('User' | 'Role' | 'Group' | 'LocalManagedPolicy' | 'AWSManagedPolicy')[]; Marker?: string },
+    {
+      UserDetailList?: (Holder & OfUser & { UserPolicyList?: (Inline & Text)[]; GroupList?: string[] })[];
+      RoleDetailList?: (Holder & OfRole & { RolePolicyList?: (Inline & Text)[] })[];
+      GroupDetailList?: (Holder & OfGroup & { GroupPolicyList?: (Inline & Text)[] })[];
+      Policies?: {
+        Arn: string;
+        PolicyVersionList?: { VersionId: string; IsDefaultVersion: boolean; Document: string }[];
+      }[];
+      IsTruncated: boolean;
+      Marker?: string;
+    },
+  ];
+  'ssm:ListDocuments': [
+    { Filters: { Key: string; Values: string[] }[]; NextToken?: string },
+    { DocumentIdentifiers: { Name: string }[]; NextToken?: string },
   ];
   'ssm:GetDocument': [
     { Name: string; DocumentVersion?: string },
@@ -99,7 +122,10 @@ interface Reads {
   ];
   'ssm:DescribeSessions': [
     { State: 'Active' | 'History'; Filters?: { key: 'SessionId'; value: string }[]; NextToken?: string },
-    { Sessions: { SessionId: string }[]; NextToken?: string },
+    {
+      Sessions: { SessionId: string; Target?: string; Owner?: string; DocumentName?: string; StartDate?: Date }[];
+      NextToken?: string;
+    },
   ];
   'tag:GetResources': [
     { ResourceARNList: string[] },
@@ -114,6 +140,11 @@ type OfGroup = { GroupName: string };
 type Managed = { PolicyArn: string };
 type Inline = { PolicyName: string };
 type Text = { PolicyDocument: string };
+type Holder = {
+  Arn: string;
+  AttachedManagedPolicies?: Managed[];
+  PermissionsBoundary?: { PermissionsBoundaryArn: string };
+};
 
 /** What the answers hold is of no use: a look proves what a write did. */
 interface Writes {

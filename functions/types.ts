@@ -1,5 +1,5 @@
 /** The words of the guardrail. Data only: nothing here runs. */
-import type { Call } from './calls.ts';
+import type { Call, DocumentFormat } from './calls.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
@@ -172,6 +172,8 @@ export interface ChangeFinding extends Finding {
   holds: boolean;
   /** True for a version that is not in force, or half a grant: told at one severity less. */
   armed?: boolean;
+  /** Why it is not repaired although the change opened it: an exemption, or an undo of late. */
+  exempted?: string;
 }
 
 export interface PolicyVersion {
@@ -191,6 +193,37 @@ export interface Seen {
   whole: boolean;
   /** ARN of the boundary; null for none, undefined where it could not be read. */
   boundary?: string | null;
+}
+
+/** A user or role that the change gave access to, with everything it holds. */
+export interface Holder {
+  access: Access & { principal: Principal & { account: string } };
+  /** Unique id. */
+  id?: string;
+  /** Managed policies attached to itself, its groups' not counted. */
+  attached: number;
+  /** The trust policy of a role. */
+  trust?: string;
+}
+
+export interface DocumentVersion {
+  version: string;
+  text: string | undefined;
+  isDefault: boolean;
+  format?: DocumentFormat;
+  /** VersionName, where somebody gave one. */
+  name?: string;
+}
+
+/** What only a repair must know. It is asked right before one may run, and to prove one. */
+export interface Facts {
+  /** The deny policies of the stack as IAM holds them. */
+  denies?: PolicyText[];
+  /** undefined where not all of them could be learned, or where they are too many. */
+  holders?: Holder[];
+  /** Of the changed document, newest first; undefined where not all could be listed. */
+  documentVersions?: DocumentVersion[];
+  documentTags?: Record<string, string>;
 }
 
 /** All that was looked up about a change. Pure code decides from this alone. */
@@ -213,6 +246,10 @@ export interface Snapshot {
   documents?: SessionDocument[];
   /** What a principal was seen to hold; kept for the next change to it. */
   seen?: Seen;
+  /** The last text of the changed policy, inline or managed, that the journal saw and found safe. */
+  lastSafe?: string;
+  /** Set by `lookCloser`. */
+  facts?: Facts;
   /** Why the changed thing itself could not be read, where it could not: told even without a finding. */
   unreadable?: string;
   gaps: string[];
@@ -231,6 +268,8 @@ export interface Withheld {
 }
 export interface Plan {
   steps: Step[];
+  /** Steps that take the place of one that fails: those that serve the same purpose, in order. */
+  spare?: Step[];
   withheld: Withheld[];
 }
 
@@ -268,39 +307,74 @@ export interface Outcome {
   gaps: string[];
 }
 
+/** What a repair is to close; `source` as in the finding. */
+export type Opened = Pick<ChangeFinding, 'rule' | 'severity'> & { source?: string };
+
 /** What the journal keeps of one incident. */
 export interface Entry {
   incident: string;
+  /** Rises with every delivery that works on the incident: the sequence of the alert that it tells. */
   sequence: number;
+  /** Until when, in milliseconds of the epoch, the delivery that wrote this may work alone; 0 where none does. */
+  leased: number;
+  /** Without its text where that is long. */
+  change: Change;
+  /** What the repair is to close, and what a later look compares with. */
+  opened: Opened[];
   /** Steps about to run (`intended`), run (`done`). */
   intended: Step[];
   done: Step[];
-  /** The alert last published. */
+  /** The alert last published, without its witnesses. */
   told?: Alert;
-  /** Set when nothing more is to be done for this incident. */
+  /** Set when nothing more is to be done for this incident but to look again. */
   closed: boolean;
-  /** Kept for a managed policy, not for an incident: the version last seen in force. */
-  inForce?: string;
-  /** Kept for a principal: what it was last seen to hold, the incident that saw it, and what was seen before that one. */
-  seen?: { by: string; now: Seen; before?: Seen };
-  /** Kept for what findings point at: when each rule's finding was last told (ISO 8601), by rule. */
-  toldOf?: [rule: string, time: string][];
+  /** The undo: begun before its first call, done after its last. */
+  undone?: 'begun' | 'done';
 }
 
+/** What the journal keeps under one key, `PART#REST`. The body is not trusted: whoever reads it checks it. */
+export interface Note {
+  key: string;
+  /** 1 for the first note under a key, and one more with each that replaces it. */
+  revision: number;
+  body: unknown;
+}
+
+/** How long a note is worth keeping: counters for a day, incidents as long as the site wants, safe texts for good. */
+export type Lasts = 'day' | 'retention' | 'always';
+
 export interface Journal {
-  read(incident: string): Promise<Entry | undefined>;
-  /** Writes the entry; rejects when another writer has written this sequence or a later one. */
-  write(entry: Entry): Promise<void>;
+  read(key: string): Promise<Note | undefined>;
+  /** Rejects with `ConditionalCheckFailedException` unless the note follows right upon the one that is there. */
+  write(note: Note, lasts: Lasts): Promise<void>;
+  /** Every note whose key is `PART#…`, up to a hundred. */
+  find(part: string): Promise<Note[]>;
 }
 
 /** The whole outside. A fake world is one object literal. */
 export interface World {
   /** `earlier`: what the journal saw the changed principal hold before the change. */
   look(change: Change, earlier?: Seen): Promise<Snapshot>;
+  /** The snapshot with what a repair needs to know beyond what is judged. */
+  lookCloser(snapshot: Snapshot): Promise<Snapshot>;
   perform(call: Call): Promise<void>;
   tell(alert: Alert): Promise<void>;
+  /** What AWS holds instead of what the call leaves, as a clause; undefined where it holds just that. */
+  differs(call: Call): Promise<string | undefined>;
+  /** Unique id of a role or user (AROA…, AIDA…); undefined where there is none to be had. */
+  uniqueId(principal: Principal): Promise<string | undefined>;
+  /** Unique id of the role that the guardrail runs as; undefined outside of Lambda. */
+  self(): Promise<string | undefined>;
+  /** Has the incident looked at once more, after so many seconds; false where nothing would come of it. */
+  lookLater(message: Recheck, seconds: number): Promise<boolean>;
   journal: Journal;
   now(): Date;
   /** Waits between a repair and its proof. */
   pause(milliseconds: number): Promise<void>;
+}
+
+/** What the queue brings back: look again at this incident; `round` counts the looks that were ordered. */
+export interface Recheck {
+  recheck: string;
+  round: number;
 }

@@ -207,6 +207,14 @@ export const principalActions = {
     const { items, end } = page(at, [...user.groups], input, restOf(user, 'groups'));
     return { Groups: items.map(GroupName => ({ GroupName })), ...end };
   },
+  'iam:GetGroup': (at: Place, input: OfGroup & Paged) => {
+    const group = holderAt(at, 'group', input.GroupName);
+    const members = [...at.state.holders.values()].filter(
+      ({ type, groups }) => type === 'user' && groups.has(group.name),
+    );
+    const { items, end } = page(at, members, input, restOf(group, 'members'));
+    return { Group: { GroupName: group.name, Arn: group.arn, GroupId: group.id }, Users: items.map(userShape), ...end };
+  },
   'iam:PutRolePermissionsBoundary': (at: Place, input: OfRole & { PermissionsBoundary: string }): undefined =>
     putBoundary(at, 'role', input.RoleName, input.PermissionsBoundary),
   'iam:PutUserPermissionsBoundary': (at: Place, input: OfUser & { PermissionsBoundary: string }): undefined =>

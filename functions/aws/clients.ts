@@ -38,6 +38,15 @@ export function connect(access: Access): Ask {
 function senders(config: Access & typeof bounds): Senders {
   const IAM = new iam.IAMClient(config);
   const SSM = new ssm.SSMClient(config);
+  const elsewhere = new Map<string, ssm.SSMClient>();
+  /** A document that is named by its ARN is asked for in the region of the ARN. */
+  const ssmOf = (name: string) => {
+    const region = /^arn:[^:]*:ssm:([^:]+):/.exec(name)?.[1];
+    if (region === undefined) return SSM;
+    const client = elsewhere.get(region) ?? new ssm.SSMClient({ ...config, region });
+    elsewhere.set(region, client);
+    return client;
+  };
   const SNS = new SNSClient(config);
   const SQS = new SQSClient(config);
   const STS = new STSClient(config);
@@ -60,6 +69,7 @@ function senders(config: Access & typeof bounds): Senders {
     'iam:GetRolePolicy': (input, within) => IAM.send(new iam.GetRolePolicyCommand(input), within),
     'iam:GetUserPolicy': (input, within) => IAM.send(new iam.GetUserPolicyCommand(input), within),
     'iam:GetGroupPolicy': (input, within) => IAM.send(new iam.GetGroupPolicyCommand(input), within),
+    'iam:GetGroup': (input, within) => IAM.send(new iam.GetGroupCommand(input), within),
     'iam:ListGroupsForUser': (input, within) => IAM.send(new iam.ListGroupsForUserCommand(input), within),
     'iam:SetDefaultPolicyVersion': (input, within) => IAM.send(new iam.SetDefaultPolicyVersionCommand(input), within),
     'iam:AttachRolePolicy': (input, within) => IAM.send(new iam.AttachRolePolicyCommand(input), within),
@@ -74,7 +84,11 @@ function senders(config: Access & typeof bounds): Senders {
     'iam:DeleteRolePolicy': (input, within) => IAM.send(new iam.DeleteRolePolicyCommand(input), within),
     'iam:DeleteUserPolicy': (input, within) => IAM.send(new iam.DeleteUserPolicyCommand(input), within),
     'iam:DeleteGroupPolicy': (input, within) => IAM.send(new iam.DeleteGroupPolicyCommand(input), within),
-    'ssm:GetDocument': (input, within) => SSM.send(new ssm.GetDocumentCommand(input), within),
+    'iam:GetAccountAuthorizationDetails': (input, within) =>
+      IAM.send(new iam.GetAccountAuthorizationDetailsCommand(input), within),
+    'ssm:ListDocuments': (input, within) =>
+      SSM.send(new ssm.ListDocumentsCommand(input as ssm.ListDocumentsCommandInput), within),
+    'ssm:GetDocument': (input, within) => ssmOf(input.Name).send(new ssm.GetDocumentCommand(input), within),
     'ssm:DescribeDocumentPermission': (input, within) =>
       SSM.send(new ssm.DescribeDocumentPermissionCommand(input), within),
     'ssm:ListDocumentVersions': (input, within) => SSM.send(new ssm.ListDocumentVersionsCommand(input), within),

@@ -1,5 +1,6 @@
 import type { Ask } from '../calls.ts';
 import { look } from '../look/look.ts';
+import { lookCloser } from '../look/look-closer.ts';
 import { toMessage } from '../report/to-message.ts';
 import type { Journal, World } from '../types.ts';
 
@@ -15,7 +16,8 @@ export interface Parts {
 /** The World over an account of AWS, real or embedded: whatever `ask` stands for. Rejects as `ask` does. */
 export function awsWorld({ ask, topicArn, journal, now, pause }: Parts): World {
   return {
-    look: change => look(change, ask),
+    look: (change, earlier) => look(change, ask, pause, earlier),
+    lookCloser: snapshot => lookCloser(snapshot, ask),
     async perform(call) {
       await ask(call.action, call.input);
     },

@@ -29,6 +29,7 @@ const inputs: { [A in Action]: Input<A> } = {
   'iam:GetRolePolicy': { RoleName: 'ops', PolicyName: 'inline' },
   'iam:GetUserPolicy': { UserName: 'ana', PolicyName: 'inline' },
   'iam:GetGroupPolicy': { GroupName: 'staff', PolicyName: 'inline' },
+  'iam:GetGroup': { GroupName: 'staff' },
   'iam:ListGroupsForUser': { UserName: 'ana' },
   'iam:SetDefaultPolicyVersion': { PolicyArn: arn, VersionId: 'v1' },
   'iam:AttachRolePolicy': { RoleName: 'ops', PolicyArn: arn },
