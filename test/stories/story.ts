@@ -1,0 +1,64 @@
+import { account, region } from './place.ts';
+
+/** Any action of an account by its IAM name, as others than the guardrail make it; the embedded account and the SDK both give one. */
+export type Acting = (action: string, input: object) => Promise<unknown>;
+
+export type Door = 'policy-change' | 'document-change' | 'session-start';
+
+/** One change that opens something, from the state before it to what must be seen after it. Data only, so that any AWS can play it. */
+export interface Story {
+  name: string;
+  door: Door;
+  /** What the site configured, beyond that this account may be repaired. */
+  config?: Record<string, unknown>;
+  /** Fills the account with what was there before. */
+  before(act: Acting): Promise<void>;
+  /** Makes the change, and gives the event that CloudTrail sends of it. */
+  change(act: Acting): Promise<Record<string, unknown>>;
+  /** A rule that must be told. */
+  rule: string;
+  /** What closes it under this configuration. */
+  remedy: string;
+  /** Whether AWS still holds what the change opened. */
+  isOpen(act: Acting): Promise<boolean>;
+}
+
+/** An EventBridge event as CloudTrail sends it; `eventID` tells stories apart. */
+export function event(service: 'iam' | 'ssm', eventName: string, eventID: string, detail: Record<string, unknown>) {
+  return {
+    version: '0',
+    id: `00000000-${eventID.slice(9)}`,
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account,
+    time: '2026-11-21T10:00:05Z',
+    region,
+    resources: [],
+    detail: {
+      eventVersion: '1.11',
+      userIdentity: {
+        type: 'IAMUser',
+        principalId: 'AIDAEXAMPLEUSER000001',
+        arn: `arn:aws:iam::${account}:user/ana`,
+        accountId: account,
+        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+        userName: 'ana',
+      },
+      eventTime: '2026-11-21T10:00:00Z',
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      awsRegion: region,
+      sourceIPAddress: '203.0.113.7',
+      userAgent: 'aws-cli/2.31.0',
+      responseElements: null,
+      requestID: '5f2d1c9e-0000-4000-8000-000000000002',
+      eventID,
+      readOnly: false,
+      eventType: 'AwsApiCall',
+      managementEvent: true,
+      recipientAccountId: account,
+      eventCategory: 'Management',
+      ...detail,
+    },
+  };
+}
