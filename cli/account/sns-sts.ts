@@ -33,6 +33,16 @@ function bodies(message: string): { default?: unknown } | undefined {
 /** The operations of SNS and STS, by IAM action. */
 export const messageActions = {
   'sns:Publish': publish,
+  /** Whoever asks gets them: the account has no trust policies to refuse by. */
+  'sts:AssumeRole': (at: Place, { RoleArn, RoleSessionName }: { RoleArn: string; RoleSessionName: string }) => ({
+    Credentials: {
+      AccessKeyId: uniqueId('ASIA', RoleArn),
+      SecretAccessKey: 'example',
+      SessionToken: RoleArn,
+      Expiration: new Date(at.clock().getTime() + 3_600_000),
+    },
+    AssumedRoleUser: { AssumedRoleId: `${uniqueId('AROA', RoleArn)}:${RoleSessionName}`, Arn: RoleArn },
+  }),
   'sts:GetCallerIdentity': (at: Place) => ({
     UserId: uniqueId('AIDA', at.caller),
     Account: at.account,

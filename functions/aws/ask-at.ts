@@ -1,0 +1,45 @@
+import { type Action, type Ask, AwsError, type Input } from '../calls.ts';
+import { sdkAsk } from './ask.ts';
+import type { Access } from './clients.ts';
+
+/** Where something was changed. */
+export interface Whereabouts {
+  account: string;
+  region: string;
+  partition: string;
+}
+
+export interface Home {
+  /** The account and region that the functions stand in, with the topic, the table and the queues. */
+  account: string;
+  region: string;
+  access: Access;
+  /** Name of the role to assume in every other account; without it nothing is asked of them. */
+  spokeRole?: string;
+}
+
+/** What is the guardrail's own, wherever the change was. */
+const atHome = new Set(['sns', 'dynamodb', 'sqs']);
+
+/** The call of an account is made in that account and region; topic, table and queues are always those at home. */
+export function askAt(home: Home, homeAsk: Ask): (where: Whereabouts) => Ask {
+  const asks = new Map<string, Ask>();
+  return where => {
+    const key = `${where.account} ${where.region}`;
+    const there = asks.get(key) ?? askThere(home, homeAsk, where);
+    asks.set(key, there);
+    return <A extends Action>(action: A, input: Input<A>) =>
+      (atHome.has(action.split(':')[0] ?? '') ? homeAsk : there)(action, input);
+  };
+}
+
+function askThere(home: Home, homeAsk: Ask, where: Whereabouts): Ask {
+  const { account, region, partition } = where;
+  if (account === home.account) return region === home.region ? homeAsk : sdkAsk({ ...home.access, region });
+  const { spokeRole } = home;
+  // The guardrail's own credentials would read a policy of the same name in its own account, and judge that.
+  if (!spokeRole) return action => Promise.reject(new AwsError('AccessDenied', `${action}: no role in ${account}.`));
+  const roleArn = `arn:${partition}:iam::${account}:role/${spokeRole}`;
+  const credentials = async () => (await import('./spoke-credentials.ts')).assume(roleArn, home.access);
+  return sdkAsk({ ...home.access, region, credentials });
+}
