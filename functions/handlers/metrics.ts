@@ -1,0 +1,51 @@
+import type { Outcome } from '../types.ts';
+
+export const namespace = 'SessionGuardrail';
+
+interface Measure {
+  /** What the values are counted by. */
+  by: Record<string, string>;
+  values: Record<string, number>;
+}
+
+/** Names that are times, in milliseconds; all others are counts. */
+const times = new Set(['TimeToAlert', 'TimeToClosed']);
+
+/**
+ * One event's numbers, as log lines in CloudWatch's embedded metric format: logs that become metrics without a call.
+ * Rules, severities, remedies and outcomes are words of ours, so nobody can make metrics of their own.
+ * `now` is when the last was told; the record's own time is when the change was made.
+ */
+export function metricLines(door: string, outcome: Outcome, now: Date): string[] {
+  return measures(door, outcome, now).map(({ by, values }) =>
+    JSON.stringify({
+      _aws: {
+        Timestamp: now.getTime(),
+        CloudWatchMetrics: [
+          {
+            Namespace: namespace,
+            Dimensions: [Object.keys(by)],
+            Metrics: Object.keys(values).map(Name => ({ Name, Unit: times.has(Name) ? 'Milliseconds' : 'Count' })),
+          },
+        ],
+      },
+      ...by,
+      ...values,
+    }),
+  );
+}
+
+function measures(door: string, { change, findings, done, word, alert, repeated }: Outcome, now: Date): Measure[] {
+  const events = { by: { Function: door }, values: { Events: 1 } };
+  if (repeated) return [{ by: { Function: door }, values: { Repeats: 1 } }];
+  const age = Math.max(0, now.getTime() - Date.parse(change.time)) || 0;
+  const told = alert ? [{ by: { Function: door }, values: { Alerts: 1, TimeToAlert: age } }] : [];
+  const closed = word === 'remediated' ? [{ by: { Function: door }, values: { TimeToClosed: age } }] : [];
+  return [
+    events,
+    ...told,
+    ...closed,
+    ...findings.map(({ rule, severity }) => ({ by: { Rule: rule, Severity: severity }, values: { Findings: 1 } })),
+    ...done.map(({ remedy }) => ({ by: { Remedy: remedy, Outcome: word }, values: { Remediations: 1 } })),
+  ];
+}
