@@ -36,7 +36,7 @@ function storyOf(alert: Alert, paint: Paint): string {
     `${paint('bold', time)}  ${severity}  ${paint('bold', clean(change.event, 80))}  ${paint(style, says)}`,
     row('on', `${clean(change.resource, 300)} (${where})`),
     row('by', whoIs(actor)),
-    ...findingRows(findings, paint),
+    ...findingRows(alert, paint),
     ...plan.steps.flatMap(step => [
       row(repaired ? 'done' : 'would', clean(step.says)),
       ...(repaired ? (step.undo ?? []).map(command => row('undo', paint('cyan', command), false)) : []),
@@ -48,8 +48,8 @@ function storyOf(alert: Alert, paint: Paint): string {
 }
 
 /** One row a finding; a command that proves several stands once, after the last of them. */
-function findingRows(findings: Alert['findings'], paint: Paint): string[] {
-  const commands = findings.map(witnessCommand);
+function findingRows({ findings, change }: Alert, paint: Paint): string[] {
+  const commands = findings.map(finding => witnessCommand(finding, change.region));
   return findings.flatMap((finding, index) => {
     const command = commands[index];
     const age = finding.armed ? 'not in force yet' : ageOf[finding.since];

@@ -18,6 +18,12 @@ export function partsOf(text: string): Part[] {
   return parts;
 }
 
+/** The parameter that a text consists of; undefined where it holds more, or none. */
+export function soleParameter(text: string): string | undefined {
+  const [part, ...others] = partsOf(text.trim());
+  return part && 'name' in part && others.length === 0 ? part.name : undefined;
+}
+
 /** Names of the parameters that a text is filled in with. */
 export function parametersIn(text: string): string[] {
   return partsOf(text).flatMap(part => ('name' in part ? [part.name] : []));

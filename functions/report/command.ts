@@ -48,17 +48,12 @@ const parametersOf = new Map([
   ['AWS-StartNonInteractiveCommand', { command: ['id'] }],
 ]);
 
-/** The parameter that a caller's input goes to, where the finding does not name it. */
-const usualParameter = new Map([
-  ['open-port', 'portNumber'],
-  ['open-host', 'host'],
-]);
-
-/** The command that a caller would run to use what a finding speaks of; undefined where there is none to show. */
-export function witnessCommand(finding: Finding): string | undefined {
-  const { witness } = finding;
+/** The command that a caller would run to use what a finding speaks of, in `home` where it says no region; undefined where there is none to show. */
+export function witnessCommand(finding: Finding, home?: string): string | undefined {
+  const { witness, through } = finding;
   if (!witness) return undefined;
-  if (witness.requests.length === 0) return documentCommand(finding);
+  if (witness.requests.length === 0) return documentCommand(finding, home);
+  if (through !== undefined) return throughCommand(witness.requests, through, inputOf(finding));
   const [target, document] = witness.requests;
   if (!target) return undefined;
   const shown = shownBy.get(target.action.toLowerCase());
@@ -95,13 +90,23 @@ function startSession(first: AuthorizationRequest, second: AuthorizationRequest 
   return `${words} --document-name ${word(name)}${parameters ? ` --parameters ${word(JSON.stringify(parameters))}` : ''}`;
 }
 
-function documentCommand({ rule, at, source, witness }: Finding): string | undefined {
+/** Documents of the account itself are started by name, whatever form of their ARN the policy grants. */
+function throughCommand(requests: AuthorizationRequest[], name: string, input: string): string {
+  const target = requests.find(({ resource }) => !isDocument(resource)) ?? requests[0]!;
+  return `aws ssm start-session${regionOf(target)} --target ${word(sessionTarget(target.resource))} --document-name ${word(name)}${input}`;
+}
+
+function documentCommand(finding: Finding, home: string | undefined): string | undefined {
+  const { source, witness } = finding;
   if (source === undefined || witness?.value === undefined) return undefined;
-  const named = /^\/parameters\/([^/]+)/.exec(at)?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
-  const parameter = named ?? usualParameter.get(rule);
-  const input =
-    parameter === undefined ? '' : ` --parameters ${word(JSON.stringify({ [parameter]: [witness.value] }))}`;
-  return `aws ssm start-session --target INSTANCE_ID --document-name ${word(source)}${input}`;
+  const region = home ? ` --region ${word(home)}` : '';
+  return `aws ssm start-session${region} --target INSTANCE_ID --document-name ${word(source)}${inputOf(finding)}`;
+}
+
+/** What is fixed in the document, or only a part of what the caller sends, is no argument. */
+function inputOf({ parameter, witness }: Finding): string {
+  if (parameter === undefined || witness?.value === undefined) return '';
+  return ` --parameters ${word(JSON.stringify({ [parameter]: [witness.value] }))}`;
 }
 
 const isDocument = (arn: string) => arn.includes(':document/');

@@ -63,6 +63,8 @@ function findingOf({
   says,
   at,
   source,
+  through,
+  parameter,
   witness,
   since,
   armed,
@@ -74,6 +76,8 @@ function findingOf({
     at: clean(at),
     since,
     ...(source !== undefined && { source: clean(source, 2048) }),
+    ...(through !== undefined && { through: clean(through, 256) }),
+    ...(parameter !== undefined && { parameter: clean(parameter, 256) }),
     ...(witness && { witness: witnessOf(witness) }),
     ...(armed && { armed }),
   };

@@ -4,7 +4,12 @@ import { safe } from './safe.ts';
 
 /** A message to a person: who, what, when, from where, what it opens and how, what was done and how to undo it. */
 export function toText(alert: Alert): string {
-  const paragraphs = [headline(alert), facts(alert), ...alert.findings.slice(0, 20).map(findingText), ...ending(alert)];
+  const paragraphs = [
+    headline(alert),
+    facts(alert),
+    ...alert.findings.slice(0, 20).map(finding => findingText(finding, alert.change.region)),
+    ...ending(alert),
+  ];
   return `${paragraphs.filter(Boolean).join('\n\n')}\n`;
 }
 
@@ -52,9 +57,9 @@ function whoIs({ arn, type, session, mfa, invokedBy }: Actor): string {
 
 const ageOf = { new: 'opened by this change', existing: 'there before this change', unknown: 'of unknown age' };
 
-function findingText(finding: Alert['findings'][number]): string {
+function findingText(finding: Alert['findings'][number], region: string): string {
   const { rule, severity, says, at, source, since, armed } = finding;
-  const command = witnessCommand(finding);
+  const command = witnessCommand(finding, region);
   const place = [source, at]
     .filter(Boolean)
     .map(text => safe(text ?? '', 300))

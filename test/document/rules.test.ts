@@ -201,3 +201,13 @@ test.each([
 ])('shared with %j', (accounts, fires) => {
   expect(rulesOf(judgeAll(document([restricted], accounts)))).toEqual(fires ? ['document-shared'] : []);
 });
+
+test.each([
+  ['a parameter alone', portDocument({}), 'portNumber'],
+  ['a part of a port', portDocument({ allowedPattern: '^[12]$' }, { portNumber: '80{{ portNumber }}' }), undefined],
+  ['a fixed port', portDocument({}, { portNumber: '8080' }), undefined],
+  ['a host', hostDocument({}), 'host'],
+  ['a command', commandDocument({}, 'tail {{ input }}'), 'input'],
+])('the parameter that the witness is given for: %s', (_, content, parameter) => {
+  expect(judged(content)[0]?.parameter).toBe(parameter);
+});

@@ -101,10 +101,34 @@ test.each<[string, Partial<Finding>, string | undefined]>([
     {
       rule: 'open-port',
       source: 'Web',
-      at: '/parameters/webPort/allowedPattern',
+      at: '/properties/portNumber',
+      parameter: 'webPort',
       witness: { regime: 'implicit', requests: [], value: '8080' },
     },
     `aws ssm start-session --target INSTANCE_ID --document-name Web --parameters '{"webPort":["8080"]}'`,
+  ],
+  [
+    'a port that the document itself fixes',
+    { rule: 'open-port', source: 'Web', witness: { regime: 'implicit', requests: [], value: '8080' } },
+    'aws ssm start-session --target INSTANCE_ID --document-name Web',
+  ],
+  [
+    'a command of a document that a policy grants',
+    {
+      rule: 'command-injection',
+      source: 'arn:aws:iam::111122223333:policy/p',
+      through: 'Logs',
+      parameter: 'file',
+      witness: {
+        regime: 'explicit',
+        requests: [
+          { action: 'ssm:StartSession', resource: 'arn:aws:ec2:eu-west-1:1:instance/i-0', context: {} },
+          { action: 'ssm:StartSession', resource: 'arn:aws:ssm:eu-west-1:1:document/Logs', context: {} },
+        ],
+        value: ';',
+      },
+    },
+    `aws ssm start-session --region eu-west-1 --target i-0 --document-name Logs --parameters '{"file":[";"]}'`,
   ],
   [
     'a resumed session',
@@ -128,7 +152,13 @@ test.each<[string, Partial<Finding>, string | undefined]>([
   ],
   [
     'a document that tries to be a command',
-    { rule: 'open-port', source: "x'; reboot; '", at: '', witness: { regime: 'implicit', requests: [], value: '1' } },
+    {
+      rule: 'open-port',
+      source: "x'; reboot; '",
+      at: '',
+      parameter: 'portNumber',
+      witness: { regime: 'implicit', requests: [], value: '1' },
+    },
     `aws ssm start-session --target INSTANCE_ID --document-name 'x'\\''; reboot; '\\''' --parameters '{"portNumber":["1"]}'`,
   ],
 ])('the witness of %s', (_, given, command) => {

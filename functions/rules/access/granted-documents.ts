@@ -38,7 +38,11 @@ function worst(findings: Finding[]): Finding[] {
   return [...opening.keys()].flatMap(rule => findings.find(finding => finding.rule === rule) ?? []);
 }
 
-function through({ name }: SessionDocument, { rule, severity, witness }: Finding, session: Session): Finding {
+function through(
+  { name }: SessionDocument,
+  { rule, severity, witness, parameter }: Finding,
+  session: Session,
+): Finding {
   const statement = session.by[1]!;
   const value = witness?.value;
   const what = opening.get(rule)!(value ?? '');
@@ -49,6 +53,7 @@ function through({ name }: SessionDocument, { rule, severity, witness }: Finding
     at: statement.at,
     ...(statement.policy !== '' && { source: statement.policy }),
     through: name,
+    ...(parameter && { parameter }),
     witness: { ...session.witness, ...(value !== undefined && { value }) },
   };
 }

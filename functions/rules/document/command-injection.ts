@@ -51,7 +51,7 @@ function placeholders({ at, text, platform }: Place, content: SessionContent, as
       const decision = asked(part.name, commandPosition.test(before), platform);
       if ('because' in decision) found.push({ at, undecided: decision.because });
       else if (decision.answer !== undefined)
-        found.push({ at, says: sentence(part.name, decision.answer), value: decision.answer });
+        found.push({ at, says: sentence(part.name, decision.answer), value: decision.answer, parameter: part.name });
     }
     before = (before + ('literal' in part ? part.literal : 'x')).slice(-80);
   }

@@ -60,9 +60,9 @@ function findingsOf(rule: DocumentRule, content: SessionContent, source: string,
   return rule.judge(content, settings).map((found: Found): Finding => {
     if (found.undecided !== undefined)
       return unjudgeable(`Whether ${rule.id} holds is unknown: ${found.undecided}.`, found.at, source);
-    const { says, at, value } = found;
+    const { says, at, value, parameter } = found;
     const witness = value === undefined ? {} : { witness: { regime: 'implicit' as const, requests: [], value } };
-    return { rule: rule.id, severity: rule.severity, says, at, source, ...witness };
+    return { rule: rule.id, severity: rule.severity, says, at, source, ...(parameter && { parameter }), ...witness };
   });
 }
 

@@ -1,4 +1,5 @@
 import { foreignHost } from '../../document/hosts.ts';
+import { soleParameter } from '../../document/interpolation.ts';
 import { field, textOf } from '../../document/read-document.ts';
 import { defineDocumentRule } from './define-document-rule.ts';
 
@@ -17,6 +18,6 @@ export const openHost = defineDocumentRule({
     const says = text.includes('{{')
       ? `Its caller may choose a host outside the baseline, for instance ${JSON.stringify(host)}: the node becomes a way into its network.`
       : `It forwards to the host ${JSON.stringify(host)}, which is outside the baseline.`;
-    return [{ says, at, value: host }];
+    return [{ says, at, value: host, parameter: soleParameter(text) }];
   },
 });

@@ -1,3 +1,4 @@
+import { soleParameter } from '../../document/interpolation.ts';
 import { everyPort, openPorts, portList } from '../../document/ports.ts';
 import { field, textOf } from '../../document/read-document.ts';
 import { defineDocumentRule } from './define-document-rule.ts';
@@ -18,7 +19,14 @@ export const openPort = defineDocumentRule({
     const what = outside.length === 1 ? `port ${first}` : `${outside.length} ports (${portList(outside)})`;
     const lead = text ? 'It forwards to' : 'It names no port, so as far as anyone knows it forwards to';
     const value = decision.answer.get(first)!;
-    return [{ says: `${lead} ${what} outside the baseline.${searchHint(text, content.parameters)}`, at, value }];
+    return [
+      {
+        says: `${lead} ${what} outside the baseline.${searchHint(text, content.parameters)}`,
+        at,
+        value,
+        parameter: soleParameter(text ?? ''),
+      },
+    ];
   },
 });
 

@@ -17,6 +17,7 @@ export const sessionLoggingRedirectable = defineDocumentRule({
           {
             at,
             value,
+            parameter: name,
             says: `Its caller's ${name} decides where the session is logged, and may be ${JSON.stringify(value.slice(0, 60))}.`,
           },
         ];
