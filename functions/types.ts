@@ -165,6 +165,8 @@ export interface Finding {
   through?: string;
   witness?: Witness;
 }
+  /** The parameter of a document that the witness's value is given for. */
+  parameter?: string;
 
 export interface ChangeFinding extends Finding {
   since: Since;
