@@ -110,6 +110,8 @@ export interface Access {
   principal?: Principal & { account: string };
   policies: PolicyText[];
   boundary?: PolicyText;
+  /** For a policy judged alone: the account it stands in, where that is known. */
+  account?: string;
   /** The group whose policies they are: principal keys stay free, since any member calls. */
   group?: string;
   /** Custom documents whose content is known: a policy that grants one is as open as it. */
@@ -163,10 +165,10 @@ export interface Finding {
   source?: string;
   /** The custom document that what a policy grants goes through: other documents make other findings. */
   through?: string;
-  witness?: Witness;
-}
   /** The parameter of a document that the witness's value is given for. */
   parameter?: string;
+  witness?: Witness;
+}
 
 export interface ChangeFinding extends Finding {
   since: Since;
@@ -263,6 +265,8 @@ export interface Step {
   says: string;
   calls: Call[];
   undo: Call[];
+  /** It closes the access of those who hold what was changed, and leaves that as it is: only a look at the holders proves it. */
+  atHolders?: true;
 }
 export interface Withheld {
   remedy: string;
@@ -291,6 +295,8 @@ export interface Alert {
   outcome: OutcomeWord;
   gaps: string[];
   undo?: string;
+  /** The limit of the configuration that is reached: such an alert is critical whatever was found. */
+  limit?: string;
   /** Digest of the configuration in force. */
   configuration: string;
 }
@@ -306,6 +312,10 @@ export interface Outcome {
   alert?: Alert;
   /** Set where the incident was closed before: nothing was looked at, done or told this time. */
   repeated?: true;
+  /** The incident for whose sake the guardrail itself made the change. */
+  ownDoing?: string;
+  /** The limit that was reached, where one kept the repair from being made. */
+  limit?: string;
   gaps: string[];
 }
 
@@ -363,16 +373,24 @@ export interface World {
   tell(alert: Alert): Promise<void>;
   /** What AWS holds instead of what the call leaves, as a clause; undefined where it holds just that. */
   differs(call: Call): Promise<string | undefined>;
-  /** Unique id of a role or user (AROA…, AIDA…); undefined where there is none to be had. */
-  uniqueId(principal: Principal): Promise<string | undefined>;
   /** Unique id of the role that the guardrail runs as; undefined outside of Lambda. */
   self(): Promise<string | undefined>;
+  /** The sessions that are going on in the region of the change; what AWS will not tell of them becomes a gap. */
+  liveSessions(): Promise<{ sessions: LiveSession[]; gaps: string[] }>;
   /** Has the incident looked at once more, after so many seconds; false where nothing would come of it. */
   lookLater(message: Recheck, seconds: number): Promise<boolean>;
   journal: Journal;
   now(): Date;
   /** Waits between a repair and its proof. */
   pause(milliseconds: number): Promise<void>;
+}
+
+/** A session that is going on. `owner` is the ARN of whoever started it. */
+export interface LiveSession {
+  id: string;
+  owner: string;
+  target: string;
+  since: string;
 }
 
 /** What the queue brings back: look again at this incident; `round` counts the looks that were ordered. */
