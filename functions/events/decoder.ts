@@ -14,12 +14,15 @@ const refusals = new Set([
   'Client.UnauthorizedOperation',
 ]);
 
-/** A function that reads records by the families given. */
-export function decoder(families: readonly AnyFamily[]): (input: unknown) => Decoded {
+/**
+ * A function that reads records by the families given. `parts` are ARNs and ids of what belongs to the guardrail and
+ * cannot be told by its name, such as its key.
+ */
+export function decoder(families: readonly AnyFamily[]): (input: unknown, parts?: readonly string[]) => Decoded {
   const bySourceAndName = new Map(
     families.flatMap(family => family.names.map(name => [`${family.source} ${name}`, family] as const)),
   );
-  return input => {
+  return (input, parts = []) => {
     const tooMuch = excess(input);
     if (tooMuch) return unreadable(`The record is not read: ${tooMuch}.`);
     const opened = open(input);
@@ -31,7 +34,7 @@ export function decoder(families: readonly AnyFamily[]): (input: unknown) => Dec
     const name = source === 'lambda.amazonaws.com' ? undated(event) : event;
     const family = bySourceAndName.get(`${source} ${name}`);
     if (!family) return { outcome: 'ignored', because: `${event} of ${source} is not a change that is watched.` };
-    const call = callOf(name, record);
+    const call = { ...callOf(name, record), parts };
     if (call.error && !(family.kind === 'session' && refusals.has(call.error.code)))
       return { outcome: 'failed-call', because: `${event} failed and changed nothing: ${call.error.code}.` };
     return read(family, call, record, event, envelope);
@@ -72,7 +75,7 @@ function open(input: unknown): Decoded | { record: Fields; envelope: Fields | un
 /** Lambda's event names end in the date and version of its API: `UpdateFunctionCode20150331v2`. */
 const undated = (event: string): string => event.replace(/\d{8}(v\d{1,3})?$/, '');
 
-function callOf(name: string, record: Fields): ApiCall {
+function callOf(name: string, record: Fields): Omit<ApiCall, 'parts'> {
   const request = sideOf(at(record, 'requestParameters'));
   const response = sideOf(at(record, 'responseElements'));
   const code = textAt(record, 'errorCode');

@@ -13,6 +13,8 @@ export interface ApiCall {
   withheld: string;
   response: Fields | undefined;
   error: { code: string; message: string } | undefined;
+  /** What belongs to the guardrail by whatever name, from its environment. */
+  parts: readonly string[];
 }
 
 type Told<K extends Kind> = Omit<ChangeOf<K>, keyof Head | 'kind'> & { gaps?: string[] };

@@ -1,11 +1,9 @@
 import { type ApiCall, defineEvent, type EventFamily, unnamed } from './define-event.ts';
 import { at } from './fields.ts';
-
-/** How the names of all that the stack makes begin. */
-const prefix = 'session-guardrail';
+import { ownPart } from './own-part.ts';
 
 /** Calls that could blind, silence or alter the guardrail, and the parameters that name what they touch. */
-const parts: { source: string; keys: string[]; names: string[] }[] = [
+const watched: { source: string; keys: string[]; names: string[]; whosever?: true }[] = [
   {
     source: 'events.amazonaws.com',
     keys: ['name', 'rule'],
@@ -58,11 +56,14 @@ const parts: { source: string; keys: string[]; names: string[] }[] = [
   },
   {
     source: 'cloudtrail.amazonaws.com',
+    // Which trail brings the guardrail its events it cannot know; without that one it hears of nothing.
+    whosever: true,
     keys: ['name', 'trailName'],
     names: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
   },
   {
-    // Roles whose policies change are told by the families of policies, which must not lose them to a chosen name.
+    // Changes of their policies belong to the families of policies, which must not lose them to a chosen name;
+    // `guardrail-tampering` looks at those too.
     source: 'iam.amazonaws.com',
     keys: ['roleName', 'policyArn'],
     names: ['UpdateAssumeRolePolicy', 'DeleteRole', 'DeletePolicy'],
@@ -70,7 +71,7 @@ const parts: { source: string; keys: string[]; names: string[] }[] = [
 ];
 
 /** Changes to the guardrail itself, one family for each service. */
-export const guardrail: EventFamily<'guardrail'>[] = parts.map(({ source, keys, names }) =>
+export const guardrail: EventFamily<'guardrail'>[] = watched.map(({ source, keys, names, whosever }) =>
   defineEvent({
     kind: 'guardrail',
     source,
@@ -78,7 +79,7 @@ export const guardrail: EventFamily<'guardrail'>[] = parts.map(({ source, keys, 
     decode(call) {
       const touched = touchedBy(call, keys);
       if (touched.length === 0) return unnamed(call, keys.join(' or '));
-      const own = touched.find(isOwn);
+      const own = whosever ? touched[0] : touched.find(name => ownPart(name, call.parts));
       return own ? { resource: own, part: own } : { ignored: `${call.name} is not on a part of the guardrail.` };
     },
   }),
@@ -88,6 +89,3 @@ function touchedBy({ request, response }: ApiCall, keys: string[]): string[] {
   const values = [request, response].flatMap(side => keys.flatMap(key => at(side, key)));
   return values.filter(value => typeof value === 'string' && value !== '') as string[];
 }
-
-/** A name, a path, an ARN or a URL of which one part begins with the guardrail's prefix. */
-const isOwn = (name: string): boolean => name.split(/[/:]/).some(part => part.startsWith(prefix));

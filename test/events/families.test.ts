@@ -199,6 +199,7 @@ const changes: [string, string, unknown, object, Record<string, unknown>?][] = [
   ['ssm', 'DeleteParameters', { names: ['/other', '/session-guardrail/config'] }, { kind: 'guardrail' }],
   ['kms', 'DeleteAlias', { aliasName: 'alias/session-guardrail' }, { kind: 'guardrail' }],
   ['cloudtrail', 'StopLogging', { name: `arn:aws:cloudtrail:us-east-1:${account}:trail/session-guardrail` }, {}],
+  ['cloudtrail', 'DeleteTrail', { name: 'everything' }, { kind: 'guardrail', part: 'everything' }],
   ['iam', 'DeleteRole', { roleName: 'session-guardrail-policy-change' }, { kind: 'guardrail' }],
 ];
 
@@ -238,6 +239,16 @@ const ignored: [string, string, unknown, string, Record<string, unknown>?][] = [
 test.each(ignored)('%s %s %j is ignored', (source, event, request, because, over = {}) => {
   const decoded = decode(record(source, event, request, over));
   expect(decoded).toEqual({ outcome: 'ignored', because: expect.stringContaining(because) });
+});
+
+test('a key is known as the guardrail’s by the ARN that its environment names, and by no other', () => {
+  const key = `arn:aws:kms:eu-west-1:${account}:key/2b7c1f00-0000-4000-8000-000000000000`;
+  const disable = (keyId: string) => decode(record('kms', 'DisableKey', { keyId }), [key]).outcome;
+  expect([key, '2b7c1f00-0000-4000-8000-000000000000', 'another'].map(disable)).toEqual([
+    'change',
+    'change',
+    'ignored',
+  ]);
 });
 
 const omitted = { omitted: 'true', reason: 'requestParameters too large' };
