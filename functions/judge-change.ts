@@ -1,31 +1,36 @@
+import { changedPolicy, halvesOf, mayHoldMore } from './half-grants.ts';
 import { judge, type Standard, weigh } from './judge.ts';
 import { judgeEvent } from './rules/event/index.ts';
+import { type Age, ageBefore, holderOf, keyOf, readable } from './since.ts';
 import type { ChangeFinding, Finding, SessionDocument, Severity, Since, Snapshot, Subject } from './types.ts';
 
 /** What judges a subject, its standard already given. */
 export type Judge = (subject: Subject) => Finding[];
 
+/** A finding on one subject, which AWS holds or the event left. */
+interface Found {
+  finding: Finding;
+  subject: Subject;
+  holds: boolean;
+}
+
 /**
- * The findings on a change: on what AWS holds now, on what the event says it left, and on the event itself.
- * Two findings are the same when their rule, their source and the document they go through are.
+ * The findings on a change: on what AWS holds now, on what the event says it left, and on the event itself. What a policy opens alone
+ * and with the other policies of its holders is told once, in the worst of its forms.
  */
 export function judgeChange(
   snapshot: Snapshot,
   standard: Standard,
-  judgeOne: Judge = judgeBy(standard, snapshot.documents),
+  judgeAny: Judge = judgeBy(standard, snapshot.documents),
 ): ChangeFinding[] {
-  const present = snapshot.now.map(readable).flatMap(judgeOne);
-  const carried = snapshot.carried.map(readable).flatMap(judgeOne);
+  const judgeOne: Judge = subject => judgeAny(readable(subject));
   const ofEvent = weigh(judgeEvent(snapshot.change), standard.rules);
-  const held = new Set([...present, ...ofEvent].map(keyOf));
-  const age = ageBefore(snapshot, judgeOne);
-  const past = carried.filter(finding => !held.has(keyOf(finding)));
-  return onePerKey([...present, ...past, ...ofEvent]).map(finding => {
-    const holds = held.has(keyOf(finding));
-    const since = ofEvent.includes(finding) ? 'new' : age(finding);
-    const armed = isArmed(snapshot) && !holds;
-    return { ...finding, since, holds, ...(armed && { armed, severity: lessSevere[finding.severity] }) };
-  });
+  const whole = isArmed(snapshot) ? armed(snapshot, judgeOne) : live(snapshot, judgeOne);
+  return worstPerKey([
+    ...whole,
+    ...ofEvent.map(finding => ({ ...finding, since: 'new' as const, holds: true })),
+    ...half(snapshot, judgeOne),
+  ]);
 }
 
 /** Policies are judged with the documents that they may grant, whichever version of a policy it is. */
@@ -34,65 +39,73 @@ export const judgeBy =
   subject =>
     judge(subject.kind === 'access' ? { documents, ...subject } : subject, standard);
 
-/** A policy is judged alone and in every union that it is part of; what it opens in each is told once. */
-function onePerKey(findings: Finding[]): Finding[] {
-  const first = new Map<string, Finding>();
-  for (const finding of findings) if (!first.has(keyOf(finding))) first.set(keyOf(finding), finding);
-  return [...first.values()];
+function live(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
+  const age = ageBefore(snapshot, judgeOne);
+  const present = foundIn(snapshot.now, true, judgeOne);
+  const held = new Set(present.map(placeOf));
+  const past = foundIn(snapshot.carried, false, judgeOne).filter(found => !held.has(placeOf(found)));
+  return [...present, ...past].map(found => aged(found, age));
 }
 
-const keyOf = (finding: Finding) => JSON.stringify([finding.rule, finding.source, finding.through]);
+/** A version that is not in force opens nothing until somebody sets it as the default; what is in force stands as it was. */
+function armed(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
+  const age = ageBefore(snapshot, judgeOne);
+  const waiting = foundIn(snapshot.carried, false, judgeOne).map(found => lessened(aged(found, age)));
+  const open = foundIn(snapshot.now, true, judgeOne).map(found => aged(found, age));
+  const both = new Set(waiting.map(keyOf));
+  const said = new Set(open.map(keyOf));
+  return [
+    ...waiting.map(finding =>
+      said.has(keyOf(finding)) ? { ...finding, says: `${finding.says} (as does the version in force)` } : finding,
+    ),
+    ...open.filter(finding => !both.has(keyOf(finding))),
+  ];
+}
+
+/** Halves that the change brought; one that was there before opens no more than it did. */
+function half(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
+  const { change, now, carried } = snapshot;
+  const name = changedPolicy(change);
+  if (name === undefined) return [];
+  const judgeHalf: Judge = subject =>
+    mayHoldMore(snapshot, subject) ? halvesOf(subject, name, change.partition, judgeOne) : [];
+  const age = ageBefore(snapshot, subject => [...judgeOne(subject), ...judgeHalf(subject)]);
+  return [...foundIn(now, true, judgeHalf), ...foundIn(carried, false, judgeHalf)]
+    .map(found => lessened(aged(found, age)))
+    .filter(finding => finding.since !== 'existing');
+}
+
+function foundIn(subjects: Subject[], holds: boolean, judgeOne: Judge): Found[] {
+  return subjects.flatMap(subject => judgeOne(subject).map(finding => ({ finding, subject, holds })));
+}
+
+const placeOf = ({ finding, subject }: Found) => `${holderOf(subject)} ${keyOf(finding)}`;
+
+const aged = ({ finding, subject, holds }: Found, age: Age): ChangeFinding => ({
+  ...finding,
+  since: age(finding, subject),
+  holds,
+});
 
 const lessSevere: Record<Severity, Severity> = { critical: 'high', high: 'medium', medium: 'low', low: 'low' };
 
-/** A version that is not in force opens nothing until somebody sets it as the default. */
+const lessened = (finding: ChangeFinding): ChangeFinding => ({
+  ...finding,
+  armed: true,
+  severity: lessSevere[finding.severity],
+});
+
 function isArmed({ change }: Snapshot): boolean {
   return change.kind === 'managed-policy' && !change.live;
 }
 
-function ageBefore(snapshot: Snapshot, judgeOne: Judge): (finding: Finding) => Since {
-  const { before } = snapshot;
-  const unreadNow = new Set(snapshot.now.flatMap(unread));
-  if (!before || before.flatMap(unread).some(name => !unreadNow.has(name))) return () => 'unknown';
-  const found = new Set(before.map(readable).flatMap(judgeOne).map(keyOf));
-  const foundEver = inEveryOtherVersion(snapshot, judgeOne);
-  return finding => {
-    if (!found.has(keyOf(finding))) return 'new';
-    return foundEver(finding) ? 'existing' : 'unknown';
-  };
-}
+const weight: Record<Since, number> = { new: 2, unknown: 1, existing: 0 };
 
-/**
- * IAM does not say which version was in force before. Somebody who parks a bad version and then puts the same
- * text in force must not pass it off as old, so a finding is existing only where no other version is free of it.
- */
-function inEveryOtherVersion(
-  { change, versions, previousSeen }: Snapshot,
-  judgeOne: Judge,
-): (finding: Finding) => boolean {
-  if (change.kind !== 'managed-policy' || !change.live || !versions || previousSeen) return () => true;
-  const others = versions.filter(version => version.id !== change.version);
-  const found = others.map(version => {
-    const policies = [{ name: change.policyArn, text: version.text }];
-    return new Set(version.text === undefined ? [] : judgeOne({ kind: 'access', policies }).map(keyOf));
-  });
-  return finding => finding.source !== change.policyArn || found.every(keys => keys.has(keyOf(finding)));
-}
-
-/** The texts of a subject that could not be had. */
-function unread(subject: Subject): string[] {
-  if (subject.kind === 'access') {
-    const { policies, boundary } = subject;
-    return [...policies, ...(boundary ? [boundary] : [])].flatMap(({ name, text }) =>
-      text === undefined ? [name] : [],
-    );
+function worstPerKey(findings: ChangeFinding[]): ChangeFinding[] {
+  const worst = new Map<string, ChangeFinding>();
+  for (const finding of findings) {
+    const other = worst.get(keyOf(finding));
+    if (!other || weight[finding.since] > weight[other.since]) worst.set(keyOf(finding), finding);
   }
-  if (subject.kind === 'session') return [];
-  return subject.versions.flatMap(({ version, text }) => (text === undefined ? [version] : []));
-}
-
-/** Without the other policies that could not be read: those are gaps, not findings on this change. */
-function readable(subject: Subject): Subject {
-  if (subject.kind !== 'access' || !subject.principal) return subject;
-  return { ...subject, policies: subject.policies.filter(policy => policy.text !== undefined) };
+  return [...worst.values()];
 }

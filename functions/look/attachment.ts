@@ -1,12 +1,13 @@
 import { touchesSessions } from '../policy/relevance.ts';
-import type { ChangeOf } from '../types.ts';
+import type { ChangeOf, Seen } from '../types.ts';
 import { textInForce } from './policy-text.ts';
 import { accessOf, type HeldPolicy, holdingsOf, policiesOfGroup } from './principal-policies.ts';
 import type { Reader } from './reader.ts';
+import { seenAfter } from './seen-after.ts';
 import { nothing, type Sight } from './sight.ts';
 
 /** The principal with and without what was attached. What speaks of no session opens none, whatever else is held. */
-export async function lookAttachment(change: ChangeOf<'attachment'>, aws: Reader): Promise<Sight> {
+export async function lookAttachment(change: ChangeOf<'attachment'>, aws: Reader, earlier?: Seen): Promise<Sight> {
   const { principal, group } = change;
   const given = await givenBy(change, aws);
   if (given.every(policy => policy.text !== undefined && !touchesSessions(policy.text))) return nothing;
@@ -20,6 +21,7 @@ export async function lookAttachment(change: ChangeOf<'attachment'>, aws: Reader
     now: [accessOf(change, principal, now)],
     carried: gone ? [accessOf(change, principal, { ...now, policies: [...others, ...given] })] : [],
     before: [accessOf(change, principal, { ...now, policies: others })],
+    seen: seenAfter(now.seen, earlier),
     ...(unreadable && { unreadable: `What was attached, ${unreadable.name}, could not be read.` }),
   };
 }

@@ -1,25 +1,69 @@
-import type { ChangeOf, PolicyText } from '../types.ts';
+import { deniesSessions } from '../policy/relevance.ts';
+import type { ChangeOf, PolicyText, Seen } from '../types.ts';
 import { textInForce } from './policy-text.ts';
-import { accessOf, holdingsOf, inlineName, policiesOfGroup } from './principal-policies.ts';
+import { accessOf, type Holdings, holdingsOf, inlineName, policiesOfGroup } from './principal-policies.ts';
 import type { Reader } from './reader.ts';
-import type { Sight } from './sight.ts';
+import { seenAfter } from './seen-after.ts';
+import { nothing, type Sight } from './sight.ts';
 
-/** The principal without what was taken from it, and with it as far as AWS still has its text. */
-export async function lookGuardRemoved(change: ChangeOf<'guard-removed'>, aws: Reader): Promise<Sight> {
-  const { principal } = change;
-  const now = await holdingsOf(aws, principal);
-  const removed = await removedBy(change, aws);
-  const before = change.boundary
-    ? { ...now, boundary: { name: 'the boundary before', text: undefined } }
-    : { ...now, policies: [...now.policies, ...removed] };
-  return { now: [accessOf(change, principal, now)], carried: [], before: [accessOf(change, principal, before)] };
+type Removal = ChangeOf<'guard-removed'>;
+
+/** The principal without what was taken from it, and with it as far as AWS or the journal has its text. */
+export async function lookGuardRemoved(change: Removal, aws: Reader, earlier?: Seen): Promise<Sight> {
+  return change.boundary ? lookBoundary(change, aws, earlier) : lookRemoved(change, aws, earlier);
 }
 
-/** A managed policy or a group outlives its removal; IAM keeps nothing of a deleted inline policy. */
-async function removedBy(change: ChangeOf<'guard-removed'>, aws: Reader): Promise<PolicyText[]> {
+async function lookRemoved(change: Removal, aws: Reader, earlier: Seen | undefined): Promise<Sight> {
+  const { principal } = change;
+  const removed = await removedBy(change, aws, earlier);
+  const gone = change.policyName && inlineName(principal, change.policyName);
+  // An Allow that goes opens nothing.
+  if (removed.every(policy => !deniesSessions(policy.text)))
+    return { ...nothing, ...(earlier && { seen: without(earlier, gone) }) };
+  const now = await holdingsOf(aws, principal);
+  const isRemoved = (policy: PolicyText) => removed.some(one => one.name === policy.name);
+  const others = now.policies.filter(policy => !isRemoved(policy));
+  const withPolicies = (policies: PolicyText[]) => accessOf(change, principal, { ...now, policies });
+  return {
+    now: [accessOf(change, principal, now)],
+    carried: others.length < now.policies.length ? [withPolicies(others)] : [],
+    before: [withPolicies([...others, ...removed])],
+    seen: seenAfter(now.seen, earlier, gone),
+  };
+}
+
+const without = (seen: Seen, gone: string | undefined): Seen => ({
+  ...seen,
+  policies: seen.policies.filter(policy => policy.name !== gone),
+});
+
+/** A managed policy or a group outlives its removal; of a deleted inline policy only the journal knows. */
+async function removedBy(change: Removal, aws: Reader, earlier: Seen | undefined): Promise<PolicyText[]> {
   const { policyArn, group, policyName = 'an unnamed policy' } = change;
-  if (change.boundary) return [];
   if (group !== undefined) return policiesOfGroup(aws, group);
   if (policyArn !== undefined) return [await textInForce(aws, policyArn)];
-  return [{ name: inlineName(change.principal, policyName), text: undefined }];
+  const name = inlineName(change.principal, policyName);
+  return [earlier?.policies.find(policy => policy.name === name) ?? { name, text: undefined }];
+}
+
+/** A boundary deleted, or put, perhaps in place of another: which one, IAM does not tell. */
+async function lookBoundary(change: Removal, aws: Reader, earlier: Seen | undefined): Promise<Sight> {
+  const { principal, policyArn } = change;
+  const { boundary: present, ...now } = await holdingsOf(aws, principal);
+  const bounded = (boundary: PolicyText | null | undefined) =>
+    accessOf(change, principal, { ...now, ...(boundary && { boundary }) });
+  const moved = present?.name !== policyArn;
+  return {
+    now: [bounded(present)],
+    carried: moved ? [bounded(policyArn === undefined ? null : await textInForce(aws, policyArn))] : [],
+    before: [bounded(await boundaryBefore(earlier, aws))],
+    // The event tells of a boundary that AWS may not show.
+    seen: seenAfter({ boundary: policyArn ?? null, ...now.seen }, earlier),
+  };
+}
+
+async function boundaryBefore(earlier: Seen | undefined, aws: Reader): Promise<Holdings['boundary'] | null> {
+  const arn = earlier?.boundary;
+  if (arn === undefined) return { name: 'the boundary before', text: undefined };
+  return arn === null ? null : textInForce(aws, arn);
 }

@@ -1,24 +1,41 @@
-import type { ChangeOf } from '../types.ts';
+import { deniesSessions, touchesSessions } from '../policy/relevance.ts';
+import type { ChangeOf, PolicyText, Seen } from '../types.ts';
 import { accessOf, holdingsOf, inlineName } from './principal-policies.ts';
 import type { Reader } from './reader.ts';
-import type { Sight } from './sight.ts';
+import { seenAfter } from './seen-after.ts';
+import { nothing, type Sight } from './sight.ts';
 
 /**
- * The principal with the policy as AWS holds it and as the event carried it. Even a text that speaks of no session
- * has to be looked at: it may have replaced one that denied them, and IAM keeps no earlier inline text.
+ * The principal with the policy as AWS holds it and as the event carried it. Even a text that speaks of no session has
+ * to be looked at, unless the journal knows that what it replaced denied none: IAM keeps no earlier inline text.
  */
-export async function lookInlinePolicy(change: ChangeOf<'inline-policy'>, aws: Reader): Promise<Sight> {
+export async function lookInlinePolicy(change: ChangeOf<'inline-policy'>, aws: Reader, earlier?: Seen): Promise<Sight> {
   const { principal, policyName, text } = change;
   const name = inlineName(principal, policyName);
+  const replaced = replacedIn(earlier, name);
+  if (text !== undefined && !touchesSessions(text) && replaced && replaced.every(one => !deniesSessions(one.text)))
+    return { ...nothing, seen: withInline(earlier, { name, text }) };
   const now = await holdingsOf(aws, principal);
   const held = now.policies.find(policy => policy.name === name)?.text;
   const others = now.policies.filter(policy => policy.name !== name);
-  const withText = (changed: string | undefined) =>
-    accessOf(change, principal, { ...now, policies: [...others, { name, text: changed }] });
+  const withPolicies = (policies: PolicyText[]) =>
+    accessOf(change, principal, { ...now, policies: [...others, ...policies] });
   return {
     now: [accessOf(change, principal, now)],
-    carried: text === undefined || text === held ? [] : [withText(text)],
-    before: [withText(undefined)],
+    carried: text === undefined || text === held ? [] : [withPolicies([{ name, text }])],
+    before: [withPolicies(replaced ?? [{ name, text: undefined }])],
+    seen: seenAfter(now.seen, earlier),
     ...(text === undefined && held === undefined && { unreadable: `The text of ${name} could not be read.` }),
   };
 }
+
+/** What stood under that name before: nothing, one policy, or undefined where the journal has not seen it. */
+function replacedIn(earlier: Seen | undefined, name: string): PolicyText[] | undefined {
+  const found = earlier?.policies.filter(policy => policy.name === name) ?? [];
+  return found.length > 0 || earlier?.whole ? found : undefined;
+}
+
+const withInline = (earlier: Seen | undefined, { name, text }: PolicyText): Seen => ({
+  ...(earlier ?? { whole: false }),
+  policies: [{ name, text }, ...(earlier?.policies ?? []).filter(policy => policy.name !== name)],
+});

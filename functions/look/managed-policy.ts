@@ -12,8 +12,8 @@ type Version = Omit<PolicyVersion, 'text'> & { text?: string | undefined };
 const mostHolders = 20;
 
 /**
- * A managed policy is judged alone: it may be attached to anybody. Where its earlier version could close access that
- * other policies open (as a boundary, or by a Deny), the principals that hold it are judged whole as well.
+ * A managed policy is judged alone, since it may be attached to anybody, and with the other policies of those that hold it. Where
+ * it only bounds, it grants nothing and is judged as a boundary alone.
  */
 export async function lookManagedPolicy(change: PolicyChange, aws: Reader): Promise<Sight> {
   if (change.text !== undefined && !touchesSessions(change.text) && replacesNothing(change)) return nothing;
@@ -30,23 +30,27 @@ export async function lookManagedPolicy(change: PolicyChange, aws: Reader): Prom
   const judged = [inForce?.id, previous, change.version].filter(id => id !== undefined);
   for (const id of judged) if (listed.some(version => version.id === id)) await textOf(id);
   const left = change.text ?? texts.get(change.version ?? '');
-  if (left !== undefined && !touchesSessions(left) && judged.every(id => isSilent(texts.get(id)))) return nothing;
+  const learned = previous !== undefined || replacesNothing(change);
+  if (learned && isSilent(left) && judged.every(id => isSilent(texts.get(id)))) return nothing;
 
   for (const version of listed) await textOf(version.id);
   const versions = listed.map((version: Version) => ({ ...version, text: texts.get(version.id) }));
-  const attachedTo = await holdersOf(policyArn, 'PermissionsPolicy', aws);
-  const bounded = change.live ? await holdersOf(policyArn, 'PermissionsBoundary', aws) : [];
-  const present = inForce ? [alone(policyArn, texts.get(inForce.id))] : [];
+  const attached = await holdersOf(policyArn, 'PermissionsPolicy', aws);
+  const bounded = await holdersOf(policyArn, 'PermissionsBoundary', aws);
+  const grants = !attached.complete || attached.items.length > 0 || bounded.items.length === 0;
+  const only = (text: string | undefined | null) => (grants ? [alone(policyArn, text)] : []);
   const before = beforeOf(change, previous, texts, inForce?.id);
-  const holders = { attached: attachedTo ?? [], bounded: bounded ?? [] };
-  const unions = await unionsOf(change, texts.get(previous ?? ''), holders, aws);
+  const moved = change.version !== inForce?.id;
+  const holders = { attached: attached.items, bounded: bounded.items };
+  const present = inForce && texts.get(inForce.id);
+  const unions = await unionsOf(change, { now: present, ...(moved && { carried: left }), before }, holders, aws);
   return {
-    now: [...present, ...unions.now],
-    carried: change.version === inForce?.id ? [] : [alone(policyArn, left)],
-    before: before && [...before, ...unions.before],
+    now: [...(inForce ? only(present) : []), ...unions.now],
+    carried: [...(moved ? only(left) : []), ...unions.carried],
+    before: before === undefined ? undefined : [...only(before), ...unions.before],
     versions,
     ...(previous !== undefined && { previousVersion: previous }),
-    ...(attachedTo && { attachedTo }),
+    ...(attached.complete && { attachedTo: attached.items }),
     ...(left === undefined && { unreadable: `The text of ${policyArn} ${change.version ?? ''} could not be read.` }),
   };
 }
@@ -56,7 +60,10 @@ const replacesNothing = (change: PolicyChange) => change.event === 'CreatePolicy
 
 const isSilent = (text: string | undefined) => text !== undefined && !touchesSessions(text);
 
-const alone = (name: string, text: string | undefined): Access => ({ kind: 'access', policies: [{ name, text }] });
+const alone = (name: string, text: string | undefined | null): Access => ({
+  kind: 'access',
+  policies: text === null ? [] : [{ name, text }],
+});
 
 /** IAM does not tell which version was the default before: it is taken to be the newest of the others. */
 function previousOf(change: PolicyChange, listed: { id: string }[]): string | undefined {
@@ -64,24 +71,26 @@ function previousOf(change: PolicyChange, listed: { id: string }[]): string | un
   return listed.find(version => version.id !== change.version)?.id;
 }
 
+/** The text before the change: null where there was no such policy, undefined where it could not be learned. */
 function beforeOf(
   change: PolicyChange,
   previous: string | undefined,
   texts: Map<string, string | undefined>,
   inForce: string | undefined,
-): Access[] | undefined {
-  if (change.event === 'CreatePolicy') return [];
-  const id = change.live ? previous : inForce;
-  return id === undefined ? undefined : [alone(change.policyArn, texts.get(id))];
+): string | undefined | null {
+  if (change.event === 'CreatePolicy') return null;
+  // A version that was not set as the default and is in force by now was so by another event.
+  const id = change.live ? previous : inForce === change.version ? undefined : inForce;
+  return id === undefined ? undefined : texts.get(id);
 }
 
 async function holdersOf(
   PolicyArn: string,
   PolicyUsageFilter: 'PermissionsPolicy' | 'PermissionsBoundary',
   aws: Reader,
-): Promise<Principal[] | undefined> {
+): Promise<{ items: Principal[]; complete: boolean }> {
   const what = PolicyUsageFilter === 'PermissionsPolicy' ? 'attached to' : 'the boundary of';
-  const { items, complete } = await aws.list(
+  return aws.list(
     'iam:ListEntitiesForPolicy',
     { PolicyArn, PolicyUsageFilter },
     page => [
@@ -92,5 +101,4 @@ async function holdersOf(
     `The principals that ${PolicyArn} is ${what}`,
     mostHolders,
   );
-  return complete ? items : undefined;
 }

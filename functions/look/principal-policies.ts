@@ -45,7 +45,11 @@ export async function holdingsOf(aws: Reader, principal: Principal): Promise<Hol
     policies: policies.slice(0, mostPolicies),
     ...identity,
     ...(boundary && { boundary }),
-    seen: { policies: inline, whole, ...(boundary !== undefined && { boundary: boundary && boundary.name }) },
+    seen: {
+      policies: inline,
+      whole,
+      ...(boundary !== undefined && { boundary: boundary === null ? null : boundary.name }),
+    },
   };
 }
 
