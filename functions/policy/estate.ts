@@ -5,6 +5,7 @@ import { type Glob, matches, tokensOf } from './glob.ts';
 import { patternOf, widest } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
 import { isRegion, partitionOf, regionsByPartition } from './regions.ts';
+import type { Caller } from './slot.ts';
 import { instances } from './solve-key.ts';
 
 /** Where a call is made. */
@@ -18,17 +19,16 @@ export interface Site {
 export const SOME_ACCOUNT = '123456789012';
 const MAX_NAMES = 160;
 
-/** The places that the statements can tell apart. */
-export function sitesOf(statements: readonly Statement[], account: string | undefined): Site[] {
+/** The places that the statements can tell apart, all in the caller's account and partition where these are known. */
+export function sitesOf(statements: readonly Statement[], { account, partition: own }: Caller): Site[] {
   const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
   const asked = statements.flatMap(s => s.conditions).filter(p => p.key === 'aws:requestedregion');
   const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(statements)])];
   const written = { arns, asked, regions: regionsWritten(arns, asked) };
-  return [...regionsByPartition.keys()]
-    .filter(partition => partition === 'aws' || isSpokenOf(partition, written))
-    .flatMap(partition =>
-      regionsOf(partition, written).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
-    );
+  const partitions = own ? [own] : partitionsOf(written);
+  return partitions.flatMap(partition =>
+    regionsOf(partition, written).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
+  );
 }
 
 interface Written {
@@ -44,11 +44,13 @@ function regionsWritten(arns: readonly string[][], asked: readonly Predicate[]):
   return [...new Set(texts.filter(text => text !== undefined && text !== '' && text !== '*'))] as string[];
 }
 
-function isSpokenOf(partition: string, { arns, regions }: Written): boolean {
-  return (
-    arns.some(arn => arn[1] === partition) ||
-    regions.some(region => partitionOf(region) === partition && arns.some(arn => arn.length === 1 || isWild(arn[1])))
-  );
+/** Those that the policy is written for: a policy of one partition is never used in another. */
+function partitionsOf({ arns, regions }: Written): string[] {
+  const all = [...regionsByPartition.keys()];
+  const named = all.filter(partition => arns.some(arn => arn[1] === partition));
+  const anywhere = arns.some(arn => arn.length === 1 || isWild(arn[1]));
+  const regional = all.filter(partition => anywhere && regions.some(region => partitionOf(region) === partition));
+  return [...new Set([...(named.length > 0 ? named : ['aws']), ...regional])];
 }
 
 function isWild(text: string | undefined): boolean {
@@ -78,7 +80,7 @@ function regionsOf(partition: string, { asked, regions }: Written): string[] {
   const named = regions.filter(text => isRegion(text) && partitionOf(text) === partition);
   const globs = regions.map(text => widest(patternOf(text, 'like', true)));
   const seen = new Set<string>();
-  return [...new Set([...regionsByPartition.get(partition)!, ...named])].filter(region => {
+  return [...new Set([...(regionsByPartition.get(partition) ?? []), ...named])].filter(region => {
     const told = [
       ...globs.map(glob => matches(glob, region)),
       ...asked.map(p => holdsFor(p.operator, p.values.map(widest), region)),

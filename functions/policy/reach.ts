@@ -50,7 +50,7 @@ const targetTypes = [
 /** Surveys what the policies can tell apart, once for all rules. */
 export function surveyOf(problem: Problem): Reach {
   const relevant = statementsOf(problem).filter(isRelevant);
-  const sites = sitesOf(relevant, problem.caller.account);
+  const sites = sitesOf(relevant, problem.caller);
   const names = targetTypes.map(({ type, fresh }) => namesOf(type, relevant, fresh, problem.budget));
   const targets = sites.flatMap(site =>
     targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),

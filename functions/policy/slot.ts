@@ -25,6 +25,8 @@ export interface Ask {
 export interface Caller {
   /** Account of the principal; a search takes the account of what it asks first where this is unknown. */
   account: string | undefined;
+  /** Undefined where unknown. */
+  partition?: string;
   /** Keys known of the principal, lower case; a key held as undefined is known to be absent. */
   known: Map<string, Value>;
 }

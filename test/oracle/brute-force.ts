@@ -12,6 +12,7 @@ import {
   type Ground,
   groundOf,
   isAmazonName,
+  type Principal,
   requests,
   SHELL,
   type Site,
@@ -54,9 +55,21 @@ interface Reach {
   forms: Set<string>;
 }
 
-export function bruteForce(policies: Policy[], settings: OracleSettings): Verdict {
+export function bruteForce(
+  policies: Policy[],
+  settings: OracleSettings,
+  boundary?: Policy,
+  principal?: Principal,
+): Verdict {
   const { baseline } = settings;
-  const ground = groundOf(policies, baseline.targetTags ?? {}, baseline.documents ?? [], settings.now);
+  const ground = groundOf(
+    policies,
+    baseline.targetTags ?? {},
+    baseline.documents ?? [],
+    settings.now,
+    boundary,
+    principal,
+  );
   const sure = new Set<string>();
   const open = new Set<string>();
   const accounts = new Map<string, { session: boolean; foreign: boolean; implicit: boolean; shell: boolean }>();
@@ -155,10 +168,10 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
     forms: new Set(),
   };
   const may = (action: string, resource: string, given: Context) =>
-    allowed({ action, resource, context: given }, speakingOf(ground.policies, action));
+    allowed({ action, resource, context: given }, speakingOf(ground.identity, action), ground.boundary);
   const accountOf = (doc: Doc) =>
     doc.kind === 'amazon' ? undefined : doc.kind === 'foreign' ? doc.arns[0]!.split(':')[4]! : site.account;
-  const wants = (action: string) => mentions(ground.policies, action);
+  const wants = (action: string) => mentions(ground.identity, action);
   const on = {
     start: wants('ssm:StartSession'),
     update: wants('ssm:UpdateDocument') || wants('ssm:UpdateDocumentDefaultVersion'),
@@ -196,7 +209,7 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
     for (const doc of on.update || on.create ? all.docs : []) {
       if (doc.kind !== 'own' && doc.kind !== 'shell') continue;
       for (const arn of doc.arns) {
-        const given = forDoc(doc, {});
+        const given = forDoc(doc, { 'ssm:DocumentType': 'Session' });
         if (may('ssm:UpdateDocument', arn, given) || may('ssm:UpdateDocumentDefaultVersion', arn, given))
           out.rewritable.add(key(doc));
         if (may('ssm:CreateDocument', arn, given)) out.creatable.add(key(doc));
@@ -206,7 +219,7 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
       on.command &&
       may(
         'ssm:SendCommand',
-        `arn:aws:ssm:${site.region}::document/AWS-RunShellScript`,
+        `arn:${site.partition}:ssm:${site.region}::document/AWS-RunShellScript`,
         context(caller, request, {}, undefined),
       )
     ) {
@@ -238,7 +251,7 @@ const RETAG = {
 /** Fills `retaggable` with "from to" for every pair of tag sets of one target that one tagging call turns into each other. */
 function retags(ground: Ground, site: Site, caller: Caller, all: All, requested: Context[], out: Reach): void {
   const isReached = (at: number) => out.implicit.has(at) || out.pairs.has(at);
-  if (!Object.values(RETAG).some(each => mentions(ground.policies, each.set) || mentions(ground.policies, each.remove)))
+  if (!Object.values(RETAG).some(each => mentions(ground.identity, each.set) || mentions(ground.identity, each.remove)))
     return;
   all.targets.forEach((from, a) => {
     if (from.kind === 'task') return;
@@ -257,7 +270,8 @@ function retags(ground: Ground, site: Site, caller: Caller, all: All, requested:
         resource: from.arn,
         context: { ...taggedFor(from.kind, context(caller, request, from.tags, site.account)), ...asked },
       });
-      if (requested.some(request => allowed(call(request), ground.policies))) out.retaggable.add(`${a} ${b}`);
+      if (requested.some(request => allowed(call(request), ground.identity, ground.boundary)))
+        out.retaggable.add(`${a} ${b}`);
     });
   });
 }
@@ -359,7 +373,7 @@ const approves = (approved: string[], doc: Doc, site: Site): boolean =>
 
 /** The patterns that let one of these ARNs through: an Allow's Resource and, if asked, what a Deny's NotResource spares. */
 function covering(ground: Ground, action: string, arns: string[], withDeny: boolean): string[] {
-  return ground.policies.flatMap(policy =>
+  return ground.identity.flatMap(policy =>
     statementsOf(policy)
       .filter(each => couldCover(each.Action, each.NotAction, action))
       .flatMap(each => (each.Effect === 'Allow' ? list(each.Resource) : withDeny ? list(each.NotResource) : []))
@@ -392,13 +406,17 @@ function sessionRules(ground: Ground, site: Site, caller: Caller, sure: Set<stri
     ['ssm:TerminateSession', 'foreign-session-terminate'],
   ] as const;
   for (const [action, id] of rules) {
-    if (!mentions(ground.policies, action)) continue;
+    if (!mentions(ground.identity, action)) continue;
     const own = (text: string) => caller.names.some(name => text.startsWith(name));
     for (const name of sessionNames(ground).filter(each => !own(each))) {
       for (const tags of sessionTagSets(ground).filter(each => !own(each['aws:ssmmessages:session-id']!))) {
-        const resource = `arn:aws:ssm:${site.region}:${site.account}:session/${name}`;
+        const resource = `arn:${site.partition}:ssm:${site.region}:${site.account}:session/${name}`;
         const open = requests(ground, site).some(request =>
-          allowed({ action, resource, context: context(caller, request, tags, site.account) }, ground.policies),
+          allowed(
+            { action, resource, context: context(caller, request, tags, site.account) },
+            ground.identity,
+            ground.boundary,
+          ),
         );
         if (open) sure.add(id);
       }

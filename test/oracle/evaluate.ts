@@ -80,10 +80,10 @@ export function coversResource(pattern: string, request: Request, version: strin
   if (pattern === '*') return true;
   if (pattern.includes('${')) {
     const read = substitute(pattern, request.context, version);
-    return read !== undefined && arnMatches(read, request.resource);
+    return read !== undefined && resourceMatches(read, request.resource);
   }
   const known = covered.get(pattern) ?? covered.set(pattern, new Map()).get(pattern)!;
-  const answer = known.get(request.resource) ?? arnMatches(letters(pattern), request.resource);
+  const answer = known.get(request.resource) ?? resourceMatches(letters(pattern), request.resource);
   known.set(request.resource, answer);
   return answer;
 }
@@ -94,8 +94,8 @@ const actions = new Map<string, Map<string, boolean>>();
 /** Whether a text matches a pattern of `*` and `?`. */
 export const matches = (pattern: string, text: string): boolean => glob(letters(pattern), text);
 
-/** One letter of a pattern: `any` for `*`, `one` for `?`, else itself. */
-type Letter = { kind: 'any' } | { kind: 'one' } | { kind: 'is'; text: string };
+/** One letter of a pattern: `any` for `*`, `one` for `?`, the same within a field of an ARN, else itself. */
+type Letter = { kind: 'any' | 'one' | 'any-in-field' | 'one-in-field'; text?: never } | { kind: 'is'; text: string };
 const literal = (text: string): Letter[] => [...text].map(each => ({ kind: 'is', text: each }));
 const letters = (pattern: string): Letter[] =>
   [...pattern].map(each =>
@@ -108,27 +108,48 @@ function glob(pattern: Letter[], text: string): boolean {
     const head = pattern[p];
     if (head === undefined) return t === chars.length;
     if (head.kind === 'any') return match(p + 1, t) || (t < chars.length && match(p, t + 1));
+    const inField = t < chars.length && chars[t] !== ':';
+    if (head.kind === 'any-in-field') return match(p + 1, t) || (inField && match(p, t + 1));
+    if (head.kind === 'one-in-field') return inField && match(p + 1, t + 1);
     return t < chars.length && (head.kind === 'one' || head.text === chars[t]) && match(p + 1, t + 1);
   };
   return match(0, 0);
 }
 
-/** Splits at the first five colons; an ARN that ends early is filled with `*`, as IAM does. */
-function segments(pattern: Letter[]): Letter[][] {
+/** The six fields of an ARN: the first five colons divide it. */
+function fieldsOf(pattern: Letter[]): Letter[][] {
   const parts: Letter[][] = [[]];
   for (const letter of pattern) {
     if (letter.kind === 'is' && letter.text === ':' && parts.length < 6) parts.push([]);
     else parts.at(-1)!.push(letter);
   }
-  while (parts.length < 6) parts.push([{ kind: 'any' }]);
   return parts;
 }
 
+/** As the Arn operators compare: field by field; a lone `*` is any ARN. */
 function arnMatches(pattern: Letter[], arn: string): boolean {
+  if (pattern.length === 1 && pattern[0]!.kind === 'any') return true;
   const fields = arn.split(':');
-  if (fields.length < 6) return false;
+  const parts = fieldsOf(pattern);
+  if (fields.length < 6 || parts.length < 6) return false;
   const values = [...fields.slice(0, 5), fields.slice(5).join(':')];
-  return segments(pattern).every((segment, at) => glob(segment, values[at]!));
+  return parts.every((part, at) => glob(part, values[at]!));
+}
+
+/**
+ * As the Resource element is compared: a wildcard stays in its field, but a `*` that ends its field runs on over the colons.
+ * Fields that an ARN lacks are filled with `*`.
+ */
+function resourceMatches(pattern: Letter[], arn: string): boolean {
+  const bounded = pattern.map((letter, at): Letter => {
+    const next = pattern[at + 1];
+    const ends = next === undefined || next.kind === 'any' || (next.kind === 'is' && next.text === ':');
+    if (letter.kind === 'any' && !ends) return { kind: 'any-in-field' };
+    return letter.kind === 'one' ? { kind: 'one-in-field' } : letter;
+  });
+  const missing = Math.max(0, 6 - fieldsOf(pattern).length);
+  const filling = Array.from({ length: missing }, (): Letter[] => [{ kind: 'is', text: ':' }, { kind: 'any' }]).flat();
+  return glob(bounded, arn) || (missing > 0 && glob([...bounded, ...filling], arn));
 }
 
 /** Replaces policy variables by literal text; undefined where one has no value. Versions before 2012-10-17 have none. */

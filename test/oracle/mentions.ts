@@ -4,8 +4,9 @@ import { list, matches, type Policy, statementsOf } from './evaluate.ts';
 export const FRESH = 'zq';
 export type Value = string | string[] | undefined;
 
-/** `ssm:resourceTag/x` and `aws:ResourceTag/x` are one tag; keys have no case. */
-export const canonical = (key: string): string => key.toLowerCase().replace(/^ssm:resourcetag\//, 'aws:resourcetag/');
+/** `ssm:resourceTag/x`, `ec2:ResourceTag/x` (where either is filled in at all) and `aws:ResourceTag/x` are one tag; keys have no case. */
+export const canonical = (key: string): string =>
+  key.toLowerCase().replace(/^(ssm|ec2):resourcetag\//, 'aws:resourcetag/');
 
 const variables = (text: string): string[] =>
   [...text.matchAll(/\$\{([^},]*)[^}]*\}/g)]
@@ -95,6 +96,9 @@ export const mentionedFields = (policies: Policy[], at: number): string[] =>
   mentionedArns(policies)
     .map(arn => arn.split(':')[at])
     .filter(field => field !== undefined && field !== '' && field !== '*') as string[];
+
+export const hasBareStar = (policies: Policy[]): boolean =>
+  policies.flatMap(statementsOf).some(each => [...list(each.Resource), ...list(each.NotResource)].includes('*'));
 
 const mentionedArns = (policies: Policy[]): string[] =>
   policies

@@ -3,6 +3,7 @@ import type { Policy } from './evaluate.ts';
 import {
   distinct,
   FRESH,
+  hasBareStar,
   instances,
   mentionedFields,
   mentionedKeys,
@@ -31,6 +32,7 @@ export interface Caller {
   names: string[];
 }
 export interface Site {
+  partition: string;
   account: string;
   region: string;
 }
@@ -55,33 +57,79 @@ const isNotFree = (key: string): boolean =>
   /^(aws:calledvia|aws:principalservicename|ssm:accessrequestid|ec2:resourcetag\/|ecs:resourcetag\/)/.test(key) ||
   /^aws:(viaawsservice|principalisawsservice|ismcpserviceaction|requestedregion|currenttime|epochtime)$/.test(key) ||
   /^aws:(resourceaccount|resourceorgid|resourceorgpaths|principalaccount|tagkeys|requesttag\/.*)$/.test(key) ||
-  key === 'ssm:sessiondocumentaccesscheck';
+  key === 'ssm:sessiondocumentaccesscheck' ||
+  key === 'ssm:documenttype';
+
+/** Who is judged, where that is known. */
+export interface Principal {
+  type: 'user' | 'role' | 'group';
+  name: string;
+  arn: string;
+  account: string;
+}
 
 /** What the enumeration starts from: the policies, what they mention, and what the settings add. */
 export interface Ground {
+  /** All that is read for what it mentions: the identity policies and the boundary. */
   policies: Policy[];
+  identity: Policy[];
+  boundary: Policy | undefined;
+  principal: Principal | undefined;
   keys: Map<string, string[]>;
   extraTags: Record<string, string[]>;
   extraDocuments: string[];
   now: Date;
 }
-export const groundOf = (
-  policies: Policy[],
+export function groundOf(
+  identity: Policy[],
   extraTags: Record<string, string[]>,
   extraDocuments: string[],
   now: Date,
-): Ground => ({ policies, keys: mentionedKeys(policies), extraTags, extraDocuments, now });
+  boundary?: Policy,
+  principal?: Principal,
+): Ground {
+  const policies = boundary ? [...identity, boundary] : identity;
+  return { policies, identity, boundary, principal, keys: mentionedKeys(policies), extraTags, extraDocuments, now };
+}
+
+const REGIONS: Record<string, string[]> = {
+  aws: ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2'],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
+};
+const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 export function sites(ground: Ground): Site[] {
-  const accounts = [
-    ...instances(mentionedFields(ground.policies, 4)).filter(each => /^\d{12}$/.test(each)),
-    '123456789012',
-  ];
+  const accounts = ground.principal
+    ? [ground.principal.account]
+    : [...instances(mentionedFields(ground.policies, 4)).filter(each => /^\d{12}$/.test(each)), ...ownAccounts(ground)];
   const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
-  const real = ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2', ...regions.filter(each => !/[*?]/.test(each))];
-  const tried = distinct([...new Set(real)], regions, region => region);
-  return [...new Set(accounts)].flatMap(account => tried.map(region => ({ account, region })));
+  return partitions(ground, regions).flatMap(partition => {
+    const known = REGIONS[partition]!;
+    const named = regions.filter(each => !/[*?]/.test(each) && partitionOf(each) === partition);
+    const tried = distinct([...new Set([...known, ...named])], regions, region => region);
+    return [...new Set(accounts)].flatMap(account => tried.map(region => ({ partition, account, region })));
+  });
 }
+
+/** A policy is written for the partitions that it names; one that names none is written for the common one. */
+function partitions(ground: Ground, regions: string[]): string[] {
+  if (ground.principal) return [ground.principal.arn.split(':')[1]!];
+  const written = mentionedFields(ground.policies, 1);
+  const named = Object.keys(REGIONS).filter(each => written.includes(each));
+  const wild = hasBareStar(ground.policies) || written.some(each => /[*?]/.test(each));
+  const regional = wild ? regions.map(partitionOf).filter(each => each !== 'aws') : [];
+  return [...new Set([...(named.length > 0 ? named : ['aws']), ...regional])];
+}
+
+/** Accounts that conditions name, and one that nobody names. */
+const ownAccounts = (ground: Ground): string[] => [
+  ...['aws:resourceaccount', 'aws:principalaccount'].flatMap(key =>
+    instances(ground.keys.get(key) ?? []).filter(each => /^\d{12}$/.test(each)),
+  ),
+  '123456789012',
+];
 
 export function targets(ground: Ground, site: Site): Target[] {
   const of = (kind: Target['kind'], service: string, fresh: string[]) =>
@@ -90,7 +138,7 @@ export function targets(ground: Ground, site: Site): Target[] {
         kind,
         id,
         tags,
-        arn: `arn:aws:${service}:${site.region}:${site.account}:${kind}/${id}`,
+        arn: `arn:${site.partition}:${service}:${site.region}:${site.account}:${kind}/${id}`,
       })),
     );
   return [
@@ -101,7 +149,7 @@ export function targets(ground: Ground, site: Site): Target[] {
 }
 
 export function documents(ground: Ground, site: Site): Doc[] {
-  const arn = (account: string, name: string) => `arn:aws:ssm:${site.region}:${account}:document/${name}`;
+  const arn = (account: string, name: string) => `arn:${site.partition}:ssm:${site.region}:${account}:document/${name}`;
   const written = [
     ...mentionedNames(ground.policies, 'document/'),
     ...ground.extraDocuments.filter(each => !each.includes(':')),
@@ -159,20 +207,43 @@ export function sessionNames(ground: Ground): string[] {
 }
 
 export function callers(ground: Ground, site: Site): Caller[] {
-  const keys = [...ground.keys].filter(([key]) => isPrincipalKey(key) && !isNotFree(key) && !/^aws:user/.test(key));
-  const people: Caller[] = [
-    { keys: { 'aws:userid': 'AIDAALICE', 'aws:username': 'alice' }, names: ['alice', 'AIDAALICE'] },
-    { keys: { 'aws:userid': 'AROAROLE:carol' }, names: ['carol', 'AROAROLE'] },
-  ];
-  for (const name of instances(ground.keys.get('aws:username') ?? []))
-    people.push({ keys: { 'aws:userid': 'AIDANAMED', 'aws:username': name }, names: [name, 'AIDANAMED'] });
-  const named = ground.keys.has('aws:username') || ground.keys.has('aws:userid');
-  return product(keys.map(([key, texts]) => [key, several(key) ? sets(texts) : choices(texts)])).flatMap(chosen =>
-    (named ? people : people.slice(0, 1)).map(person => ({
-      ...person,
-      keys: { ...person.keys, 'aws:principalaccount': site.account, ...chosen },
-    })),
+  const { principal } = ground;
+  const fixed: Record<string, string> = { 'aws:principalaccount': site.account, ...knownKeys(principal) };
+  const keys = [...ground.keys].filter(
+    ([key]) => isPrincipalKey(key) && !isNotFree(key) && !/^aws:user/.test(key) && !(key in fixed),
   );
+  const names = principal
+    ? [principal.type === 'user' ? principal.name : undefined]
+    : [undefined, 'alice', ...instances(ground.keys.get('aws:username') ?? [])];
+  const ids = ['AIDAALICE', 'AROAROLE:carol', ...instances(ground.keys.get('aws:userid') ?? [])];
+  const named = ground.keys.has('aws:username') || ground.keys.has('aws:userid');
+  const members =
+    principal?.type === 'group' ? [undefined, 'alice', ...instances(ground.keys.get('aws:username') ?? [])] : names;
+  const people = members.flatMap(name =>
+    (named ? ids : ids.slice(0, 1)).map(
+      (id): Caller => ({
+        keys: { 'aws:userid': id, ...(name === undefined ? {} : { 'aws:username': name }) },
+        names: [id, ...id.split(':'), ...(name === undefined ? [] : [name])],
+      }),
+    ),
+  );
+  const values = (key: string, texts: string[]) =>
+    several(key) ? sets(texts) : choices(texts).filter(value => value !== undefined || !ALWAYS.has(key));
+  return product(keys.map(([key, texts]) => [key, values(key, texts)])).flatMap(chosen =>
+    (named ? people : people.slice(0, 1)).map(person => ({ ...person, keys: { ...person.keys, ...fixed, ...chosen } })),
+  );
+}
+
+/** Keys that every signed request carries. */
+const ALWAYS = new Set(['aws:principalarn', 'aws:principaltype']);
+
+function knownKeys(principal: Principal | undefined): Record<string, string> {
+  if (!principal) return {};
+  if (principal.type === 'group') return { 'aws:principaltype': 'User' };
+  return {
+    'aws:principalarn': principal.arn,
+    'aws:principaltype': principal.type === 'user' ? 'User' : 'AssumedRole',
+  };
 }
 
 /** What the caller chooses anew for each call, the clock included. */
@@ -218,10 +289,15 @@ const sets = (texts: string[]): Value[] => {
 };
 
 function chosenValues(key: string, texts: string[]): Value[] {
-  if (key === 'aws:sourceip') return [undefined, '198.51.100.77', ...texts.map(each => each.split('/')[0])];
+  if (/^aws:(source|vpcsource)ip$/.test(key))
+    return [undefined, '198.51.100.77', ...texts.map(each => each.split('/')[0])];
   if (/^aws:(multifactorauthpresent|securetransport)$/.test(key)) return [undefined, 'true', 'false'];
   if (key === 'aws:multifactorauthage') {
     return [undefined, '0', ...texts.flatMap(each => [Number(each) - 1, Number(each), Number(each) + 1]).map(String)];
+  }
+  if (key === 'aws:tokenissuetime') {
+    const times = texts.map(each => Date.parse(each)).flatMap(at => [at - 1000, at, at + 1000]);
+    return [undefined, ...times.map(at => `${new Date(at).toISOString().slice(0, 19)}Z`)];
   }
   return choices(texts);
 }

@@ -134,12 +134,20 @@ function unjudgeable(name: string, at: string, because: string): Finding {
   };
 }
 
-function callerOf({ principal }: Access): Problem['caller'] {
+function callerOf({ principal, policies }: Access): Problem['caller'] {
   const known = new Map<string, Value>();
-  if (!principal) return { account: undefined, known };
+  if (!principal) return { ...homeOf(policies[0]?.name ?? ''), known };
   if (principal.type !== 'group' && principal.arn) known.set('aws:principalarn', principal.arn);
   if (principal.type === 'user') known.set('aws:username', principal.name).set('aws:principaltype', 'User');
   if (principal.type === 'role') known.set('aws:username', undefined).set('aws:principaltype', 'AssumedRole');
   if (principal.type === 'group') known.set('aws:principaltype', 'User');
-  return { account: principal.account, known };
+  const partition = principal.arn?.split(':')[1];
+  return { account: principal.account, known, ...(partition && { partition }) };
+}
+
+/** A customer's managed policy can only be attached where it stands, which its ARN tells. */
+function homeOf(name: string): { account: string | undefined; partition?: string } {
+  const [arn, partition, service, , account] = name.split(':');
+  if (arn !== 'arn' || service !== 'iam' || account?.length !== 12) return { account: undefined };
+  return { account, partition: partition! };
 }
