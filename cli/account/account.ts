@@ -1,3 +1,4 @@
+import { type Baseline, defaultBaseline } from '../../functions/baseline.ts';
 import { type Ask, AwsError } from '../../functions/calls.ts';
 import { actionNamed } from './actions.ts';
 import { applyRecord } from './apply.ts';
@@ -20,6 +21,8 @@ export interface AccountOptions {
   staleReads?: number;
   /** ARN that calls are made as. */
   caller?: string;
+  /** What the deny policies of its stack were made for. */
+  baseline?: Baseline;
 }
 
 export interface Account {
@@ -35,11 +38,12 @@ export interface Account {
   settle: () => void;
 }
 
-function seed(at: Place): void {
-  for (const { arn, document } of builtinPolicies(at.partition)) {
+function seed(at: Place, baseline: Baseline): void {
+  for (const { arn, document } of builtinPolicies(at.partition, at.account, baseline)) {
     const policy = newPolicy(arn, true);
     policy.versions.set('v1', { document, created: new Date(0) });
     policy.defaultVersion = 'v1';
+    policy.next = 2;
     policy.usersWhole = at.whole;
     at.state.policies.set(arn, policy);
   }
@@ -78,7 +82,7 @@ export function createAccount(options: AccountOptions): Account {
     known: options.known ?? nothingKnown(),
     caller: options.caller ?? `arn:${partition}:iam::${options.account}:user/operator`,
   };
-  seed(place);
+  seed(place, options.baseline ?? defaultBaseline);
   const applied = new Set<string>();
   /** The states before each of the last writes, oldest first. */
   let before: State[] = [];

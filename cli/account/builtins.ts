@@ -1,3 +1,7 @@
+import type { Baseline } from '../../functions/baseline.ts';
+import { denyPolicyArn } from '../../functions/look/look-closer.ts';
+import { denyPolicies } from '../../functions/remedies/deny-policies.ts';
+
 /** Policies that every account holds without anybody having told of them. */
 
 const allow = (action: string | string[]) =>
@@ -33,6 +37,15 @@ const awsManaged: [name: string, document: string][] = [
   ['ReadOnlyAccess', allow(['ec2:Describe*', 'iam:Get*', 'iam:List*', 'ssm:Describe*', 'ssm:Get*', 'ssm:List*'])],
 ];
 
-/** The policies that an account holds from its start, by ARN: those of AWS. The guardrail's own deny policies join them here. */
-export const builtinPolicies = (partition: string): { arn: string; document: string }[] =>
-  awsManaged.map(([name, document]) => ({ arn: `arn:${partition}:iam::aws:policy/${name}`, document }));
+/** The policies that an account holds from its start, by ARN: those of AWS, and the deny policies that the stack has made. */
+export const builtinPolicies = (
+  partition: string,
+  account: string,
+  baseline: Baseline,
+): { arn: string; document: string }[] => [
+  ...awsManaged.map(([name, document]) => ({ arn: `arn:${partition}:iam::aws:policy/${name}`, document })),
+  ...denyPolicies(baseline, partition).map(({ name, document }) => ({
+    arn: denyPolicyArn({ partition, account }, name),
+    document: JSON.stringify(document),
+  })),
+];

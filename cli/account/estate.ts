@@ -1,3 +1,4 @@
+import { type Baseline, defaultBaseline } from '../../functions/baseline.ts';
 import type { Ask } from '../../functions/calls.ts';
 import { type Account, createAccount } from './account.ts';
 import { type Known, nothingKnown } from './known.ts';
@@ -13,10 +14,18 @@ export interface Estate {
 }
 
 /** Accounts rebuilt from a log: what was neither seen nor told is unknown, and rejects with `GuardrailUnknown`. */
-export function createEstate({ clock, known = nothingKnown() }: { clock: () => Date; known?: Known }): Estate {
+export function createEstate({
+  clock,
+  known = nothingKnown(),
+  baseline = defaultBaseline,
+}: {
+  clock: () => Date;
+  known?: Known;
+  baseline?: Baseline;
+}): Estate {
   const accounts = new Map<string, Account>();
   const at = (account: string, region: string): Account => {
-    const found = accounts.get(account) ?? createAccount({ account, region, clock, known, whole: false });
+    const found = accounts.get(account) ?? createAccount({ account, region, clock, known, baseline, whole: false });
     accounts.set(account, found);
     return found;
   };

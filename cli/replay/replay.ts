@@ -22,7 +22,7 @@ export interface Replay {
 /** Runs records through the guard against accounts rebuilt from the same records. */
 export function createReplay(config: Config, known: Known): Replay {
   let time = new Date(0);
-  const estate = createEstate({ clock: () => time, known });
+  const estate = createEstate({ clock: () => time, known, baseline: config.baseline });
   const journal = memoryJournal(Number.POSITIVE_INFINITY);
   const counts = noCounts();
   const unreadable = new Map<string, number>();

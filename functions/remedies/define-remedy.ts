@@ -20,4 +20,7 @@ export interface Remedy {
   plan(repair: Case): Step | Withheld | undefined;
 }
 
+/** The reason of a remedy that cannot plan before AWS was asked more closely, which is done only where a repair may run. */
+export const notAsked = 'what it needs to know is asked only where a repair may run';
+
 export const defineRemedy = (remedy: Remedy): Remedy => remedy;

@@ -1,7 +1,7 @@
 import type { Call } from '../calls.ts';
 import { SHELL_DOCUMENT } from '../policy/reach.ts';
 import type { ChangeOf, Step } from '../types.ts';
-import { type Case, defineRemedy } from './define-remedy.ts';
+import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 
 const remedy = 'delete-document';
 
@@ -19,10 +19,11 @@ export const deleteDocument = defineRemedy({
 
 function decide(change: ChangeOf<'session-document'>, { snapshot }: Case): Step | string {
   const { name } = change;
-  const { documentVersions, documentTags } = snapshot.facts ?? {};
   if (change.disputed) return 'the record and its envelope name different accounts';
   if (name === SHELL_DOCUMENT)
     return 'deleting the preferences would take logging and encryption from every session of the region';
+  if (!snapshot.facts) return notAsked;
+  const { documentVersions, documentTags } = snapshot.facts;
   const [only, ...others] = documentVersions ?? [];
   if (!only || only.text === undefined || !documentTags)
     return 'its content or its tags could not be read, and so could not be written again';

@@ -2,7 +2,7 @@ import type { Call } from '../calls.ts';
 import { denyPolicyArn } from '../look/look-closer.ts';
 import type { Access, Change, Finding, Holder } from '../types.ts';
 import { closes, rulesOf } from './closes.ts';
-import { type Case, defineRemedy } from './define-remedy.ts';
+import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { type DenyPolicy, denyPolicies } from './deny-policies.ts';
 import { untouchable } from './untouchable.ts';
 
@@ -39,7 +39,8 @@ function chosen(repair: Case): Choice[] | string {
   const { snapshot, findings, judge, config } = repair;
   const { change, facts } = snapshot;
   if (change.disputed) return 'the record and its envelope name different accounts';
-  if (!facts?.holders) return 'not all users and roles that it opens access to are known, or they are more than five';
+  if (!facts) return notAsked;
+  if (!facts.holders) return 'not all users and roles that it opens access to are known, or they are more than five';
   const open = facts.holders.filter(({ access }) => !closes(findings, judge(access)));
   if (open.length === 0) return 'no user or role that holds it gains what was found';
   const policies = denyPolicies(config.baseline, change.partition);

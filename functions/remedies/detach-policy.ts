@@ -1,7 +1,7 @@
 import type { Call } from '../calls.ts';
 import type { Access, ChangeOf } from '../types.ts';
 import { closes, rulesOf } from './closes.ts';
-import { type Case, defineRemedy } from './define-remedy.ts';
+import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { takesNodesOffline } from './managed-node.ts';
 import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
@@ -43,10 +43,11 @@ function obstacle(change: ChangeOf<'attachment'>, policyArn: string, repair: Cas
   const who = `${principal.type}/${principal.name}`;
   if (change.disputed) return 'the record and its envelope name different accounts';
   if (policyArn.split(':')[4] !== 'aws') return `${policyArn} is the account's own: its text can be changed`;
+  if (!snapshot.facts) return notAsked;
   const held = accessIn(repair);
   if (!held?.policies.some(policy => policy.name === policyArn))
     return `the state moved on: ${who} does not hold it any more`;
-  const holders = snapshot.facts?.holders;
+  const { holders } = snapshot.facts;
   if (!holders) return 'not all users and roles that it opens access to are known, or they are more than five';
   const touched =
     principal.type === 'group'

@@ -13,7 +13,7 @@ export function heldByProtected(
   if (held.length === 0) return undefined;
   if (!holders) return 'not every principal it is attached to is known, and a protected one may be among them';
   const found = holders.find(one => held.some(({ type, name }) => type === one.type && name === one.name));
-  if (found) return `${found.type}/${found.name}, which is protected, is attached`;
+  if (found) return `${found.type}/${found.name}, which is protected, holds it`;
   const group = holders.find(one => one.type === 'group');
   return group && held.some(one => one.type === 'user')
     ? `it is attached to group/${group.name}, whose members may be protected`

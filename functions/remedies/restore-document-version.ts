@@ -1,7 +1,7 @@
 import type { Call } from '../calls.ts';
 import type { ChangeOf, DocumentVersion, SessionDocument } from '../types.ts';
 import { rulesOf } from './closes.ts';
-import { type Case, defineRemedy } from './define-remedy.ts';
+import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 
 const remedy = 'restore-document-version';
 /** Whoever has written it more often since the last good version had better look at it. */
@@ -53,7 +53,8 @@ function decide(change: ChangeOf<'session-document'>, { snapshot, findings, judg
   if (change.disputed) return 'the record and its envelope name different accounts';
   const content = findings.filter(finding => finding.rule !== 'document-shared');
   if (content.length === 0) return 'what was found is not in its content';
-  const versions = snapshot.facts?.documentVersions;
+  if (!snapshot.facts) return notAsked;
+  const versions = snapshot.facts.documentVersions;
   const byDefault = versions?.find(version => version.isDefault)?.version;
   const document = snapshot.now.find(subject => subject.kind === 'document');
   if (!versions || byDefault === undefined || !document) return 'its versions could not be listed';

@@ -3,7 +3,7 @@ import { inlineName } from '../look/principal-policies.ts';
 import { withText } from '../policy/with-text.ts';
 import type { ChangeOf, Principal } from '../types.ts';
 import { closes } from './closes.ts';
-import { type Case, defineRemedy } from './define-remedy.ts';
+import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
 import { untouchable } from './untouchable.ts';
@@ -47,7 +47,8 @@ function obstacle(
   if (lastSafe === undefined) return `the journal knows no safe text of ${name}`;
   if (present === undefined) return `the state moved on: ${name} is gone, or could not be read`;
   if (change.text !== undefined && change.text !== present) return `the state moved on: ${name} has been written again`;
-  if (!facts?.holders) return 'not all users and roles that it opens access to are known, or they are more than five';
+  if (!facts) return notAsked;
+  if (!facts.holders) return 'not all users and roles that it opens access to are known, or they are more than five';
   const touched =
     principal.type === 'group'
       ? heldByProtected(config.protected, account, [principal, ...facts.holders.map(({ access }) => access.principal)])

@@ -1,6 +1,8 @@
 import { versionNumber } from '../look/policy-text.ts';
-import type { Access, ChangeOf, PolicyVersion, Snapshot } from '../types.ts';
+import { withText } from '../policy/with-text.ts';
+import type { ChangeOf, PolicyVersion, Snapshot } from '../types.ts';
 import { type Case, defineRemedy } from './define-remedy.ts';
+import { takesNodesOffline } from './managed-node.ts';
 import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
 
@@ -21,6 +23,8 @@ export const restorePolicyVersion = defineRemedy({
     if (because !== undefined) return { remedy, because };
     const safe = safeVersion(repair);
     if (typeof safe === 'string') return { remedy, because: safe };
+    const node = nodeOf(repair.snapshot, change.policyArn, safe);
+    if (node) return { remedy, because: `managed nodes may run as ${node}, and ${safe.id} would take them offline` };
     const call = (VersionId: string) => ({
       action: 'iam:SetDefaultPolicyVersion' as const,
       input: { PolicyArn: change.policyArn, VersionId },
@@ -45,6 +49,12 @@ function obstacle(change: PolicyChange, { snapshot, config }: Case): string | un
   if (inForce !== change.version)
     return `the state moved on: ${inForce} is in force, and the event speaks of ${change.version ?? 'no version'}`;
   return heldByProtected(config.protected, change.account, snapshot.attachedTo);
+}
+
+/** A role whose managed nodes live by what the version in force grants and the safe one does not. */
+function nodeOf({ facts }: Snapshot, policyArn: string, safe: PolicyVersion): string | undefined {
+  const holder = facts?.holders?.find(one => takesNodesOffline(one, withText(one.access, policyArn, safe.text)));
+  return holder && `${holder.access.principal.type}/${holder.access.principal.name}`;
 }
 
 /** The version to set, or why there is none. */
@@ -86,15 +96,6 @@ function passes(text: string, snapshot: Snapshot, judge: Case['judge']): boolean
   return swapped.every(subject =>
     judge(subject).every(finding => subject.principal && before.has(`${finding.rule} ${finding.source}`)),
   );
-}
-
-function withText(subject: Access, name: string, text: string): Access {
-  const { boundary } = subject;
-  return {
-    ...subject,
-    policies: subject.policies.map(policy => (policy.name === name ? { name, text } : policy)),
-    ...(boundary && { boundary: boundary.name === name ? { name, text } : boundary }),
-  };
 }
 
 /** Rights that have nothing to do with sessions, and that go with the bad version. */

@@ -3,9 +3,13 @@ import { readConfig } from '../../functions/config.ts';
 import { standardOf } from '../../functions/judge.ts';
 import { judgeBy, judgeChange } from '../../functions/judge-change.ts';
 import { plan } from '../../functions/plan.ts';
+import { restorePolicyVersion } from '../../functions/remedies/restore-policy-version.ts';
 import { rightsBeyond } from '../../functions/remedies/rights-beyond.ts';
 import type { ChangeOf, Principal } from '../../functions/types.ts';
 import { account, badPolicy, fakeWorld, policyChange, safePolicy } from '../guard/fake-world.ts';
+
+/** The others have tests of their own. */
+const remedies = [restorePolicyVersion];
 
 type Case = {
   texts?: Record<string, string | undefined>;
@@ -23,7 +27,7 @@ async function planned({ texts = { v1: safePolicy, v2: badPolicy }, inForce = 'v
   const given = readConfig({ mode: { accounts: { [account]: 'remediate' } }, ...config });
   const standard = standardOf(given, world.now());
   const findings = judgeChange(snapshot, standard);
-  return plan({ snapshot, findings, mode: 'remediate', config: given, judge: judgeBy(standard) });
+  return plan({ snapshot, findings, mode: 'remediate', config: given, judge: judgeBy(standard), remedies });
 }
 
 const with_ = (text: string, ...more: object[]) => {
