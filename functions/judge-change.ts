@@ -24,7 +24,7 @@ export function judgeChange(
   judgeAny: Judge = judgeBy(standard, snapshot.documents),
 ): ChangeFinding[] {
   const judgeOne: Judge = subject => judgeAny(readable(subject));
-  const ofEvent = weigh(judgeEvent(snapshot.change), standard.rules);
+  const ofEvent = weigh(judgeEvent(snapshot, standard), standard.rules);
   const whole = isArmed(snapshot) ? armed(snapshot, judgeOne) : live(snapshot, judgeOne);
   return worstPerKey([
     ...whole,

@@ -1,4 +1,5 @@
-import type { Change, ChangeOf, Kind, Severity } from '../../types.ts';
+import type { Change, ChangeOf, Kind, Severity, Snapshot } from '../../types.ts';
+import type { Settings } from '../settings.ts';
 
 /** What a rule says of one change: a sentence, and what it was done to where that is not the changed resource. */
 export interface Told {
@@ -6,20 +7,21 @@ export interface Told {
   source?: string;
 }
 
-/** A rule on what the event alone says: nothing is looked up, and there is no request to show as a witness. */
+/** A rule on what was changed rather than on what is open now: there is no request to show as a witness. */
 export interface EventRule {
   id: string;
   severity: Severity;
-  judge(change: Change): Told[];
+  judge(change: Change, settings: Settings, snapshot: Snapshot): Told[];
 }
 
 export const defineEventRule = <K extends Kind>(rule: {
   id: string;
   severity: Severity;
   on: K;
-  judge(change: ChangeOf<K>): Told[];
+  judge(change: ChangeOf<K>, settings: Settings, snapshot: Snapshot): Told[];
 }): EventRule => ({
   id: rule.id,
   severity: rule.severity,
-  judge: change => (change.kind === rule.on ? rule.judge(change as ChangeOf<K>) : []),
+  judge: (change, settings, snapshot) =>
+    change.kind === rule.on ? rule.judge(change as ChangeOf<K>, settings, snapshot) : [],
 });
