@@ -8,7 +8,8 @@ import { build } from 'esbuild';
 
 export const handlers = ['policy-change', 'document-change', 'session-start'];
 
-const root = dirname(fileURLToPath(import.meta.url));
+/** The checkout. */
+export const root = dirname(fileURLToPath(import.meta.url));
 
 /** An `import` of a Node module in ESM evaluates every export of it, undici and http2 included; `require` does not. */
 export const requireNodeModules = {
@@ -50,14 +51,30 @@ export const lambdaOptions = {
   logLevel: 'warning',
 };
 
+const entryOf = name => join(root, `functions/handlers/${name}.ts`);
+
 /** One folder for each function, complete in itself, so that it can be zipped as it is. */
-const buildHandler = (name, out) =>
-  build({
-    ...lambdaOptions,
-    entryPoints: { index: join(root, `functions/handlers/${name}.ts`) },
-    outdir: join(out, 'functions', name),
-    chunkNames: 'chunk-[hash]',
-  });
+export const bundleOptions = (name, out) => ({
+  ...lambdaOptions,
+  entryPoints: { index: entryOf(name) },
+  outdir: join(out, 'functions', name),
+  chunkNames: 'chunk-[hash]',
+});
+
+/** One CommonJS file for a template: CloudFormation writes it to index.js, and the runtime brings the SDK. */
+export const inlineOptions = name => ({
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  mainFields: ['module', 'main'],
+  entryPoints: [entryOf(name)],
+  external: ['@aws-sdk/*'],
+  alias: yamlModules,
+  legalComments: 'none',
+  logLevel: 'warning',
+});
 
 async function buildCli(out) {
   const outfile = join(out, 'cli/guardrail.mjs');
@@ -82,5 +99,5 @@ async function buildCli(out) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const out = process.argv[2] ? resolve(process.argv[2]) : join(root, 'dist');
   if (!process.argv[2]) await rm(out, { recursive: true, force: true });
-  await Promise.all([...handlers.map(name => buildHandler(name, out)), buildCli(out)]);
+  await Promise.all([...handlers.map(name => build(bundleOptions(name, out))), buildCli(out)]);
 }

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { bundleOptions, handlers, inlineOptions, root } from '../build.mjs';
+import { type Entry, zip } from './zip.ts';
+
+/** The functions' code in its two forms. */
+export interface Code {
+  /** Each function's CommonJS, and what stands in the template for it. */
+  inline: ReadonlyMap<string, { source: string; text: string }>;
+  /** All functions in one archive, each in a folder of its name. */
+  archive: Buffer;
+  /** SHA-256 of the archive, hex. */
+  sha256: string;
+}
+
+export async function buildCode(): Promise<Code> {
+  const inline = await Promise.all(handlers.map(async name => [name, await inlineOf(name)] as const));
+  const entries = (await Promise.all(handlers.map(filesOf))).flat();
+  const archive = zip(entries);
+  return { inline: new Map(inline), archive, sha256: createHash('sha256').update(archive).digest('hex') };
+}
+
+async function inlineOf(name: string): Promise<{ source: string; text: string }> {
+  const { outputFiles } = await build({ ...inlineOptions(name), write: false });
+  const source = outputFiles[0]!.text;
+  return { source, text: packed(source) };
+}
+
+/**
+ * Four functions as plain text would make the template larger than the megabyte that CloudFormation takes. The first
+ * line says how to read what is packed; the same text lies beside the template.
+ */
+function packed(source: string): string {
+  const sha256 = createHash('sha256').update(source).digest('hex');
+  const bytes = brotliCompressSync(source).toString('base64');
+  return [
+    `// Brotli in base64 of CommonJS, SHA-256 ${sha256}. The SDK is the runtime's own.`,
+    `const source = require('node:zlib').brotliDecompressSync(Buffer.from('${bytes}', 'base64')).toString();`,
+    "new Function('exports', 'require', 'module', source)(exports, require, module);",
+    '',
+  ].join('\n');
+}
+
+async function filesOf(name: string): Promise<Entry[]> {
+  const { outputFiles } = await build({ ...bundleOptions(name, root), write: false });
+  return outputFiles.map(({ path, contents }) => ({
+    path: relative(root, path)
+      .split('\\')
+      .join('/')
+      .replace(/^functions\//, ''),
+    bytes: Buffer.from(contents),
+  }));
+}

@@ -1,0 +1,66 @@
+/** Where a policy holds. The strings may be tokens of the CDK. */
+export interface Place {
+  partition: string;
+  account: string;
+}
+
+const version = '2012-10-17';
+/** On the statement that grants the target: on the one that grants the document it would change nothing. */
+const documentChecked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
+
+export interface Scope {
+  document: string;
+  tag: { key: string; value: string };
+}
+
+/** Sessions with one document of one's own account on the instances of one tag, and an end to one's own sessions. */
+export function tagScopedSessions({ partition, account }: Place, { document, tag }: Scope) {
+  return {
+    Version: version,
+    Statement: [
+      {
+        Sid: 'TaggedInstances',
+        Effect: 'Allow',
+        Action: 'ssm:StartSession',
+        Resource: `arn:${partition}:ec2:*:${account}:instance/*`,
+        Condition: { ...documentChecked, StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } },
+      },
+      {
+        Sid: 'OneDocument',
+        Effect: 'Allow',
+        Action: 'ssm:StartSession',
+        Resource: `arn:${partition}:ssm:*:${account}:document/${document}`,
+      },
+      ownSessions({ partition, account }),
+    ],
+  };
+}
+
+/** A session's name begins with the name of the user, or with the role session's. */
+const ownSessions = ({ partition, account }: Place) => ({
+  Sid: 'OwnSessions',
+  Effect: 'Allow',
+  Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
+  Resource: `arn:${partition}:ssm:*:${account}:session/\${aws:username}-*`,
+});
+
+/** What nobody but administrators of machines needs: attached beside grants that are wider than they should be. */
+export const sessionDenies = ({ partition }: Place) => ({
+  Version: version,
+  Statement: [
+    {
+      Sid: 'NoOpenDocuments',
+      Effect: 'Deny',
+      Action: 'ssm:StartSession',
+      Resource: [
+        'AWS-StartPortForwardingSession',
+        'AWS-StartPortForwardingSessionToRemoteHost',
+        'AWS-StartPortForwardingSessionToSocket',
+        'AWS-StartSSHSession',
+        'AWS-StartInteractiveCommand',
+        'AWS-StartNonInteractiveCommand',
+        'SSM-SessionManagerRunShell',
+      ].map(name => `arn:${partition}:ssm:*:*:document/${name}`),
+    },
+  ],
+});

@@ -1,0 +1,52 @@
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { journalTable } from '../functions/aws/journal-table.ts';
+import { functionNames } from './functions.ts';
+import { iamArn, prefix, roleName } from './names.ts';
+
+const itemWrites = [
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+];
+
+/**
+ * The journal. Writes of items leave no management event, so that the table itself refuses everybody but the
+ * functions: whoever could write here could make them forget, or believe an old policy safe.
+ */
+export function journal(scope: Construct): CfnTable {
+  const { partitionKey, sortKey, timeToLive } = journalTable;
+  return new CfnTable(scope, 'Table', {
+    tableName: prefix,
+    billingMode: 'PAY_PER_REQUEST',
+    attributeDefinitions: [partitionKey, sortKey].map(attributeName => ({ attributeName, attributeType: 'S' })),
+    keySchema: [
+      { attributeName: partitionKey, keyType: 'HASH' },
+      { attributeName: sortKey, keyType: 'RANGE' },
+    ],
+    timeToLiveSpecification: { attributeName: timeToLive, enabled: true },
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    sseSpecification: { sseEnabled: true },
+    resourcePolicy: {
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'OnlyTheFunctionsWrite',
+            Effect: 'Deny',
+            Principal: { AWS: iamArn('root') },
+            Action: itemWrites,
+            Resource: '*',
+            Condition: {
+              ArnNotEquals: { 'aws:PrincipalArn': functionNames.map(name => iamArn(`role/${roleName(name)}`)) },
+            },
+          },
+        ],
+      },
+    },
+  });
+}
