@@ -64,7 +64,11 @@ export function accountsNamed(statements: readonly Statement[]): string[] {
     .flatMap(s => s.conditions)
     .filter(p => p.key === 'aws:resourceaccount' || p.key === 'aws:principalaccount');
   const texts = [...arns.map(arn => arn[4] ?? ''), ...compared.flatMap(p => p.values.map(value => value.text))];
-  return [...new Set(texts.filter(text => text !== '' && text !== '*' && !text.includes('$')).map(accountLike))];
+  return [...new Set(texts.filter(text => text !== '' && text !== '*').map(accountLike))].filter(isAccount);
+}
+
+function isAccount(text: string): boolean {
+  return text.length === 12 && [...text].every(digit => digit >= '0' && digit <= '9');
 }
 
 function accountLike(pattern: string): string {
@@ -99,7 +103,7 @@ export function namesOf(
   fresh: readonly string[],
   budget: Budget,
 ): string[] {
-  const kind = widest(patternOf(`${type}?*`, 'like', false));
+  const kind = kindOf(type);
   const lasts = (some: readonly Statement[]) =>
     [...new Set(some.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))))]
       .map(text => widest(patternOf(text, 'like', true)))
@@ -112,7 +116,7 @@ export function namesOf(
   for (const glob of all) {
     spend(budget);
     for (const text of [...instances(glob).slice(0, 3), ...[...fillings].map(name => filled(glob, name))]) {
-      if (text.startsWith(type) && text.length > type.length && matches(glob, text)) names.add(text);
+      if (matches(kind, text) && matches(glob, text)) names.add(text);
     }
     if (!overlaps(glob, type)) continue;
     const tracks = [glob, kind, ...refused].map(one => ({ glob: one }));
@@ -131,6 +135,11 @@ export function namesOf(
     if (outside) names.add(outside);
   }
   return [...names].slice(0, MAX_NAMES);
+}
+
+/** What may stand last in an ARN and begins with `type`: names hold no colon, though a star may run over one. */
+export function kindOf(type: string): Glob {
+  return widest(patternOf(`${type}?*`, 'arn', false));
 }
 
 /** The pattern with its first star filled by a name and its other wildcards by as little as may be. */

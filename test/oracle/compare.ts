@@ -1,8 +1,9 @@
 import type { Baseline } from '../../functions/baseline.ts';
 import { judgeAccess } from '../../functions/rules/access/index.ts';
-import type { Finding } from '../../functions/types.ts';
+import type { Access, Finding } from '../../functions/types.ts';
 import { bruteForce } from './brute-force.ts';
 import { allowed, type Policy } from './evaluate.ts';
+import type { Case } from './wide-cases.ts';
 
 /** Where the engine and the brute force differ on one policy, and what is wrong with the engine's witnesses. */
 const now = new Date('2026-01-01T00:00:00Z');
@@ -21,13 +22,13 @@ const SESSION_RULES = new Set([
 ]);
 
 /** What is wrong with a finding's witness, each a sentence. */
-export function flaws(finding: Finding, policy: Policy): string[] {
+export function flaws(finding: Finding, policies: Policy[], boundary?: Policy): string[] {
   const { witness, rule } = finding;
   if (!witness || witness.requests.length === 0) return [`${rule} has no witness`];
   const check = (request: (typeof witness.requests)[number]) =>
     Object.entries(request.context).find(([key]) => key.toLowerCase() === 'ssm:sessiondocumentaccesscheck')?.[1];
   const out = witness.requests
-    .filter(request => !allowed(request, [policy]))
+    .filter(request => !allowed(request, policies, boundary))
     .map(request => `${rule}: ${request.action} on ${request.resource} is not allowed`);
   const starts = witness.requests.filter(request => request.action.toLowerCase() === 'ssm:startsession');
   const implicit = starts.length === 1 && check(starts[0]!) === 'false';
@@ -62,14 +63,25 @@ export function flaws(finding: Finding, policy: Policy): string[] {
 }
 
 export function compare(policy: Policy, baseline: Baseline): string[] {
-  const text = JSON.stringify(policy);
-  const settings = { baseline, regime: 'implicit' as const, now };
-  const findings = judgeAccess({ kind: 'access', policies: [{ name: 'policy', text }] }, settings);
+  return compareCase({ policies: [policy], baseline, regime: 'implicit' });
+}
+
+/** The same for what one principal holds, under a boundary, in either regime. */
+export function compareCase({ policies, boundary, principal, baseline, regime }: Case): string[] {
+  const settings = { baseline, regime, now };
+  const textOf = (policy: Policy, name: string) => ({ name, text: JSON.stringify(policy) });
+  const access: Access = {
+    kind: 'access',
+    policies: policies.map((policy, at) => textOf(policy, `policy ${at}`)),
+    ...(boundary && { boundary: textOf(boundary, 'boundary') }),
+    ...(principal && { principal }),
+  };
+  const findings = judgeAccess(access, settings);
   const engine = new Set(findings.map(finding => finding.rule));
-  const oracle = bruteForce([policy], settings);
+  const oracle = bruteForce(policies, settings, boundary, principal);
   return [
     ...[...oracle.sure].filter(id => !engine.has(id)).map(id => `missed: ${id}`),
     ...[...engine].filter(id => !oracle.sure.has(id) && !oracle.open.has(id)).map(id => `invented: ${id}`),
-    ...findings.flatMap(finding => flaws(finding, policy)),
+    ...findings.flatMap(finding => flaws(finding, policies, boundary)),
   ];
 }

@@ -50,6 +50,22 @@ export function distinct<T>(values: T[], patterns: string[], textOf: (value: T) 
 const spellings = (operator: string, value: string): string[] =>
   operator.toLowerCase().includes('ignorecase') ? [value, value.toUpperCase(), value.toLowerCase()] : [value];
 
+/** What a variable in a Resource may stand for: part of a name, or a whole one. */
+const fillings = (resource: string): string[] => {
+  if (resource.includes(':instance/')) return [FRESH, 'i-0f1e2d3c4b5a69788', 'i-0abc1234def567890'];
+  if (!resource.includes(':document/')) return [FRESH];
+  return [
+    FRESH,
+    'SSM-SessionManagerRunShell',
+    'AWS-StartSSHSession',
+    'AWS-RunShellScript',
+    'Team-A',
+    'zqDocument',
+    'AWS-StartPortForwardingSessionToRemoteHost',
+    'AWS-StartInteractiveCommand',
+  ];
+};
+
 /** The keys that conditions and variables name, each with the texts it is compared with (through variables too). */
 export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
   const texts = new Map<string, Set<string>>();
@@ -59,7 +75,9 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
     statementsOf(policy).map(statement => ({ statement, version: policy.Version })),
   );
   for (const { statement, version } of all) {
-    for (const text of [...list(statement.Resource), ...list(statement.NotResource)]) variables(text).forEach(of);
+    for (const text of [...list(statement.Resource), ...list(statement.NotResource)]) {
+      for (const variable of variables(text)) for (const filling of fillings(text)) of(variable).add(filling);
+    }
     for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
       for (const [key, values] of Object.entries(keys)) {
         const name = canonical(key);

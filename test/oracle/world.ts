@@ -55,7 +55,7 @@ const isPrincipalKey = (key: string): boolean => key.startsWith('aws:principal')
 const isNotFree = (key: string): boolean =>
   key.startsWith(TAG) ||
   /^(aws:calledvia|aws:principalservicename|ssm:accessrequestid|ec2:resourcetag\/|ecs:resourcetag\/)/.test(key) ||
-  /^aws:(viaawsservice|principalisawsservice|ismcpserviceaction|requestedregion|currenttime|epochtime)$/.test(key) ||
+  /^aws:(requestedregion|currenttime|epochtime)$/.test(key) ||
   /^aws:(resourceaccount|resourceorgid|resourceorgpaths|principalaccount|tagkeys|requesttag\/.*)$/.test(key) ||
   key === 'ssm:sessiondocumentaccesscheck' ||
   key === 'ssm:documenttype';
@@ -155,7 +155,8 @@ export function documents(ground: Ground, site: Site): Doc[] {
     ...ground.extraDocuments.filter(each => !each.includes(':')),
   ];
   const names = [...instances(written), 'zqDocument'].filter(each => /^[\w.-]{3,128}$/.test(each) && each !== SHELL);
-  const told = (some: string[]) => distinct(some, [...written, ...ground.extraDocuments], name => name);
+  const patterns = [...written, ...ground.extraDocuments].map(each => each.replaceAll(/\$\{[^}]*\}/g, '*'));
+  const told = (some: string[]) => distinct(some, patterns, name => name);
   const unique = [...new Set(names)];
   const mine = told(unique.filter(name => !isAmazonName(name)));
   const doc = (kind: Doc['kind'], name: string, arns: string[], tags: Tags): Doc => ({ kind, name, arns, tags });
@@ -176,7 +177,7 @@ export function documents(ground: Ground, site: Site): Doc[] {
 
 function foreignAccounts(ground: Ground, site: Site): string[] {
   const named = mentionedFields(ground.policies, 4).filter(each => /^\d{12}$/.test(each));
-  return [...new Set([...named, '999988887777'])].filter(each => each !== site.account);
+  return [...new Set([...named, '999988887777', '666655554444'])].filter(each => each !== site.account);
 }
 
 /** Tags that a target or document may carry. */
@@ -227,8 +228,12 @@ export function callers(ground: Ground, site: Site): Caller[] {
       }),
     ),
   );
-  const values = (key: string, texts: string[]) =>
-    several(key) ? sets(texts) : choices(texts).filter(value => value !== undefined || !ALWAYS.has(key));
+  const values = (key: string, texts: string[]): Value[] =>
+    key === 'aws:principalisawsservice'
+      ? [undefined, 'false']
+      : several(key)
+        ? sets(texts)
+        : choices(texts).filter(value => value !== undefined || !ALWAYS.has(key));
   return product(keys.map(([key, texts]) => [key, values(key, texts)])).flatMap(chosen =>
     (named ? people : people.slice(0, 1)).map(person => ({ ...person, keys: { ...person.keys, ...fixed, ...chosen } })),
   );
@@ -267,13 +272,14 @@ export function requests(ground: Ground, site: Site): Record<string, string | st
 /** Fresh ids first: where no pattern tells two ids apart, the fresh one stays. */
 const ids = (ground: Ground, prefix: string, fresh: string[]): string[] => {
   const written = mentionedNames(ground.policies, prefix);
+  const patterns = written.map(each => each.replaceAll(/\$\{[^}]*\}/g, '*'));
   const start = fresh[0]!.includes('/') ? '' : fresh[0]!.slice(0, fresh[0]!.indexOf('-') + 1);
   const some = [...fresh, ...instances(written).filter(isName)].filter(id =>
     start ? id.startsWith(start) : /^[^/]+\/[^/]+$/.test(id),
   );
-  return distinct(some, written, id => id);
+  return distinct(some, patterns, id => id);
 };
-const isName = (id: string): boolean => !/[*?]/.test(id);
+const isName = (id: string): boolean => !/[*?:$]/.test(id);
 const several = (key: string): boolean => key === 'aws:principalorgpaths';
 const choices = (texts: string[]): Value[] => [
   undefined,
@@ -291,6 +297,8 @@ const sets = (texts: string[]): Value[] => {
 function chosenValues(key: string, texts: string[]): Value[] {
   if (/^aws:(source|vpcsource)ip$/.test(key))
     return [undefined, '198.51.100.77', ...texts.map(each => each.split('/')[0])];
+  // What only AWS sets to true is absent or false.
+  if (/^aws:(viaawsservice|ismcpserviceaction)$/.test(key)) return [undefined, 'false'];
   if (/^aws:(multifactorauthpresent|securetransport)$/.test(key)) return [undefined, 'true', 'false'];
   if (key === 'aws:multifactorauthage') {
     return [undefined, '0', ...texts.flatMap(each => [Number(each) - 1, Number(each), Number(each) + 1]).map(String)];

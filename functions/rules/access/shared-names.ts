@@ -1,5 +1,5 @@
 import { type Budget, spend } from '../../policy/budget.ts';
-import { lastSegment } from '../../policy/estate.ts';
+import { kindOf, lastSegment } from '../../policy/estate.ts';
 import { findText } from '../../policy/find-text.ts';
 import { type Glob, tokensOf } from '../../policy/glob.ts';
 import { patternOf, widest } from '../../policy/pattern.ts';
@@ -7,7 +7,7 @@ import type { Statement } from '../../policy/read-policy.ts';
 
 const TYPE = 'document/';
 const MAX_PATTERNS = 24;
-const kind = widest(patternOf(`${TYPE}?*`, 'like', false));
+const kind = kindOf(TYPE);
 
 /**
  * Names of documents that a pattern of one list and a pattern of the other both match: for each pair the shortest,
