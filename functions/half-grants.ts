@@ -1,7 +1,7 @@
 import type { Judge } from './judge-change.ts';
 import { inlineName } from './look/principal-policies.ts';
 import { allows } from './policy/allows.ts';
-import { keyOf, unread } from './since.ts';
+import { holderOf, keyOf, unread } from './since.ts';
 import type { Access, Change, Finding, PolicyText, Snapshot, Subject } from './types.ts';
 
 /**
@@ -13,8 +13,8 @@ export function mayHoldMore(snapshot: Snapshot, subject: Subject): subject is Ac
   const isWhole = subject.principal !== undefined || subject.group !== undefined;
   if (isWhole) return unread(subject).length > 0;
   const { attachedTo, now } = snapshot;
-  const unions = now.filter(one => one.kind === 'access' && one !== subject && (one.principal || one.group));
-  return attachedTo === undefined || attachedTo.length === 0 || attachedTo.length > unions.length;
+  const judged = new Set(now.map(holderOf));
+  return !attachedTo?.length || attachedTo.some(({ type, name }) => !judged.has(`${type}/${name}`));
 }
 
 /** The policy that a change wrote or attached, as findings name it. */

@@ -1,27 +1,26 @@
 import { touchesSessions } from '../policy/relevance.ts';
 import type { ChangeOf, Seen } from '../types.ts';
 import { textInForce } from './policy-text.ts';
-import { accessOf, type HeldPolicy, holdingsOf, policiesOfGroup } from './principal-policies.ts';
+import { type HeldPolicy, policiesOfGroup } from './principal-policies.ts';
+import { principalSight } from './principal-sight.ts';
 import type { Reader } from './reader.ts';
-import { seenAfter } from './seen-after.ts';
 import { nothing, type Sight } from './sight.ts';
 
 /** The principal with and without what was attached. What speaks of no session opens none, whatever else is held. */
 export async function lookAttachment(change: ChangeOf<'attachment'>, aws: Reader, earlier?: Seen): Promise<Sight> {
-  const { principal, group } = change;
+  const { group, policyArn } = change;
   const given = await givenBy(change, aws);
   if (given.every(policy => policy.text !== undefined && !touchesSessions(policy.text))) return nothing;
-  const now = await holdingsOf(aws, principal);
-  const isAdded = (policy: HeldPolicy) => policy.group === group && (group ? true : policy.name === change.policyArn);
-  const others = now.policies.filter(policy => !isAdded(policy));
-  const attached = now.policies.filter(isAdded);
   const unreadable = given.find(policy => policy.text === undefined);
-  const gone = attached.length === 0;
+  const forms = (policies: HeldPolicy[], via: string | undefined) => {
+    const isAdded = (policy: HeldPolicy) =>
+      group === undefined ? policy.name === policyArn && policy.group === via : policy.group === group;
+    const others = policies.filter(policy => !isAdded(policy));
+    const isGone = others.length === policies.length;
+    return { before: others, ...(isGone && { carried: [...others, ...given] }) };
+  };
   return {
-    now: [accessOf(change, principal, now)],
-    carried: gone ? [accessOf(change, principal, { ...now, policies: [...others, ...given] })] : [],
-    before: [accessOf(change, principal, { ...now, policies: others })],
-    seen: seenAfter(now.seen, earlier),
+    ...(await principalSight(change, aws, forms, { earlier })),
     ...(unreadable && { unreadable: `What was attached, ${unreadable.name}, could not be read.` }),
   };
 }

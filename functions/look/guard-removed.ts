@@ -1,7 +1,15 @@
 import { deniesSessions } from '../policy/relevance.ts';
 import type { ChangeOf, PolicyText, Seen } from '../types.ts';
 import { textInForce } from './policy-text.ts';
-import { accessOf, type Holdings, holdingsOf, inlineName, policiesOfGroup } from './principal-policies.ts';
+import {
+  accessOf,
+  type HeldPolicy,
+  type Holdings,
+  holdingsOf,
+  inlineName,
+  policiesOfGroup,
+} from './principal-policies.ts';
+import { principalSight } from './principal-sight.ts';
 import type { Reader } from './reader.ts';
 import { seenAfter } from './seen-after.ts';
 import { nothing, type Sight } from './sight.ts';
@@ -20,16 +28,16 @@ async function lookRemoved(change: Removal, aws: Reader, earlier: Seen | undefin
   // An Allow that goes opens nothing.
   if (removed.every(policy => !deniesSessions(policy.text)))
     return { ...nothing, ...(earlier && { seen: without(earlier, gone) }) };
-  const now = await holdingsOf(aws, principal);
-  const isRemoved = (policy: PolicyText) => removed.some(one => one.name === policy.name);
-  const others = now.policies.filter(policy => !isRemoved(policy));
-  const withPolicies = (policies: PolicyText[]) => accessOf(change, principal, { ...now, policies });
-  return {
-    now: [accessOf(change, principal, now)],
-    carried: others.length < now.policies.length ? [withPolicies(others)] : [],
-    before: [withPolicies([...others, ...removed])],
-    seen: seenAfter(now.seen, earlier, gone),
+  const forms = (policies: HeldPolicy[], via: string | undefined) => {
+    const isRemoved = (policy: HeldPolicy) =>
+      removed.some(({ name, group = via }) => policy.name === name && policy.group === group);
+    const others = policies.filter(policy => !isRemoved(policy));
+    return {
+      before: [...others, ...removed],
+      ...(others.length < policies.length && { carried: others }),
+    };
   };
+  return principalSight(change, aws, forms, { earlier, gone });
 }
 
 const without = (seen: Seen, gone: string | undefined): Seen => ({
@@ -38,7 +46,7 @@ const without = (seen: Seen, gone: string | undefined): Seen => ({
 });
 
 /** A managed policy or a group outlives its removal; of a deleted inline policy only the journal knows. */
-async function removedBy(change: Removal, aws: Reader, earlier: Seen | undefined): Promise<PolicyText[]> {
+async function removedBy(change: Removal, aws: Reader, earlier: Seen | undefined): Promise<HeldPolicy[]> {
   const { policyArn, group, policyName = 'an unnamed policy' } = change;
   if (group !== undefined) return policiesOfGroup(aws, group);
   if (policyArn !== undefined) return [await textInForce(aws, policyArn)];

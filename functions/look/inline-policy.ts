@@ -1,8 +1,8 @@
 import { deniesSessions, touchesSessions } from '../policy/relevance.ts';
 import type { ChangeOf, PolicyText, Seen } from '../types.ts';
-import { accessOf, holdingsOf, inlineName } from './principal-policies.ts';
+import { inlineName } from './principal-policies.ts';
+import { principalSight } from './principal-sight.ts';
 import type { Reader } from './reader.ts';
-import { seenAfter } from './seen-after.ts';
 import { nothing, type Sight } from './sight.ts';
 
 /**
@@ -13,18 +13,21 @@ export async function lookInlinePolicy(change: ChangeOf<'inline-policy'>, aws: R
   const { principal, policyName, text } = change;
   const name = inlineName(principal, policyName);
   const replaced = replacedIn(earlier, name);
-  if (text !== undefined && !touchesSessions(text) && replaced && replaced.every(one => !deniesSessions(one.text)))
+  if (text !== undefined && !touchesSessions(text) && replaced?.every(one => !deniesSessions(one.text)))
     return { ...nothing, seen: withInline(earlier, { name, text }) };
-  const now = await holdingsOf(aws, principal);
-  const held = now.policies.find(policy => policy.name === name)?.text;
-  const others = now.policies.filter(policy => policy.name !== name);
-  const withPolicies = (policies: PolicyText[]) =>
-    accessOf(change, principal, { ...now, policies: [...others, ...policies] });
+  let held: string | undefined;
+  const forms = (policies: PolicyText[]) => {
+    const others = policies.filter(policy => policy.name !== name);
+    const present = policies.find(policy => policy.name === name)?.text;
+    held ??= present;
+    return {
+      before: [...others, ...(replaced ?? [{ name, text: undefined }])],
+      ...(text !== undefined && text !== present && { carried: [...others, { name, text }] }),
+    };
+  };
+  const sight = await principalSight(change, aws, forms, { earlier });
   return {
-    now: [accessOf(change, principal, now)],
-    carried: text === undefined || text === held ? [] : [withPolicies([{ name, text }])],
-    before: [withPolicies(replaced ?? [{ name, text: undefined }])],
-    seen: seenAfter(now.seen, earlier),
+    ...sight,
     ...(text === undefined && held === undefined && { unreadable: `The text of ${name} could not be read.` }),
   };
 }

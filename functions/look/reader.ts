@@ -64,10 +64,22 @@ export function reader(ask: Ask, pause: Pause): Reader {
   };
   const told = <T>(outcome: { answer: T } | string, action: Action, what: string): T | undefined => {
     if (typeof outcome !== 'string') return outcome.answer;
-    gaps.push(`${what} could not be read: ${action} answered ${outcome}.`);
+    gaps.push(
+      outcome === 'GuardrailUnknown'
+        ? `${what}: neither the log nor the state folder tells.`
+        : `${what} could not be read: ${action} answered ${outcome}.`,
+    );
     return undefined;
   };
-  const read: Reader['read'] = async (action, input, what) => told(await tried(action, input), action, what);
+  /** One look sees one state, and asks nothing twice: many principals hold the same policies. */
+  const known = new Map<string, unknown>();
+  const read: Reader['read'] = async (action, input, what) => {
+    const question = `${action} ${JSON.stringify(input)}`;
+    if (known.has(question)) return known.get(question) as Awaited<ReturnType<typeof read>>;
+    const answer = told(await tried(action, input), action, what);
+    known.set(question, answer);
+    return answer;
+  };
   const readOnceMade: Reader['readOnceMade'] = async (action, input, what, isMade) => {
     let outcome = await tried(action, input);
     for (const wait of waits) {

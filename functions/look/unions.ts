@@ -1,6 +1,7 @@
 import { withText } from '../policy/with-text.ts';
 import type { Access, ChangeOf, Principal } from '../types.ts';
 import { accessOf, type Holdings, holdingsOf } from './principal-policies.ts';
+import { withMembers } from './principal-sight.ts';
 import type { Reader } from './reader.ts';
 
 type PolicyChange = ChangeOf<'managed-policy'>;
@@ -32,9 +33,11 @@ export async function unionsOf(
   { attached, bounded }: Holders,
   aws: Reader,
 ): Promise<Unions> {
+  const attachees: Principal[] = [];
+  for (const principal of attached) attachees.push(...(await withMembers(principal, aws)));
   const holders = [
     ...bounded.map(principal => ({ principal, as: 'boundary' as const })),
-    ...attached.map(principal => ({ principal, as: 'policy' as const })),
+    ...attachees.map(principal => ({ principal, as: 'policy' as const })),
   ];
   if (holders.length > mostUnions)
     aws.gaps.push(

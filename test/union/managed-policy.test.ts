@@ -91,6 +91,27 @@ describe('the other policies of its holders', () => {
     ]);
   });
 
+  test('the members of a group that holds it count with what they hold themselves', async () => {
+    const on = stage();
+    await on.make('iam:CreateGroup', { GroupName: 'staff' });
+    for (const UserName of ['alice', 'bob']) {
+      await on.make('iam:CreateUser', { UserName });
+      await on.make('iam:AddUserToGroup', { UserName, GroupName: 'staff' });
+    }
+    await on.make('iam:PutUserPolicy', { UserName: 'bob', PolicyName: 'targets', PolicyDocument: anyInstance });
+    await created(on, silent, remoteHost);
+    await on.make('iam:AttachGroupPolicy', { GroupName: 'staff', PolicyArn });
+    const change = version('v2', remoteHost);
+    expect(holdersOf(await on.look(change))).toEqual(['alone', 'staff', 'alice', 'bob']);
+    const findings = await on.judge(change);
+    expect(told(findings)).toEqual(['remote-host-forwarding new', 'unscoped-target new']);
+    const attached = changeOf('attachment', 'AttachGroupPolicy', {
+      principal: { type: 'group', name: 'staff' },
+      policyArn: PolicyArn,
+    });
+    expect(told(await on.judge(attached))).toEqual(told(findings));
+  });
+
   test('ten holders are judged whole, and that there are more is said', async () => {
     const on = stage();
     await created(on, silent, remoteHost);
