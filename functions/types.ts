@@ -110,8 +110,6 @@ export interface Access {
   principal?: Principal & { account: string };
   policies: PolicyText[];
   boundary?: PolicyText;
-  /** For a policy judged alone: the account it stands in, where that is known. */
-  account?: string;
   /** The group whose policies they are: principal keys stay free, since any member calls. */
   group?: string;
   /** Custom documents whose content is known: a policy that grants one is as open as it. */
@@ -228,6 +226,8 @@ export interface Facts {
   /** Of the changed document, newest first; undefined where not all could be listed. */
   documentVersions?: DocumentVersion[];
   documentTags?: Record<string, string>;
+  /** Accounts, or `all`. */
+  documentSharedWith?: string[];
 }
 
 /** All that was looked up about a change. Pure code decides from this alone. */

@@ -1,5 +1,6 @@
 import type { Ask } from '../calls.ts';
 import type { Change, ChangeOf, DocumentVersion, Facts, Holder, PolicyText, Principal, Snapshot } from '../types.ts';
+import { callerAccess } from './caller-access.ts';
 import { contentOf } from './document-now.ts';
 import { textInForce } from './policy-text.ts';
 import { accessOf, holdingsOf } from './principal-policies.ts';
@@ -23,7 +24,7 @@ const mostVersions = 10;
 type OfPrincipals = ChangeOf<'managed-policy' | 'attachment' | 'inline-policy' | 'guard-removed'>;
 
 /**
- * What a repair needs to know beyond what is judged, all of it asked anew. A session that has ended is held no more.
+ * What a repair needs to know beyond what is judged, and who made a session possible, all of it asked anew. A session that has ended is held no more.
  * Rejects as `look` does.
  */
 export async function lookCloser(snapshot: Snapshot, ask: Ask): Promise<Snapshot> {
@@ -43,7 +44,7 @@ async function lookAt(change: Change, snapshot: Snapshot, aws: Reader): Promise<
     case 'session-document':
       return change.deleted ? {} : { facts: await documentFacts(change, aws) };
     case 'session':
-      return (await isActive(change, aws)) ? {} : { now: [], carried: [...snapshot.now, ...snapshot.carried] };
+      return { ...(await callerFacts(change, snapshot, aws)), ...(await ended(change, snapshot, aws)) };
     default:
       return {};
   }
@@ -120,8 +121,16 @@ async function documentFacts({ name }: ChangeOf<'session-document'>, aws: Reader
     { ResourceType: 'Document', ResourceId: name },
     `The tags of the document ${name}`,
   );
-  const documentTags = tags && Object.fromEntries(tags.TagList.map(({ Key, Value }) => [Key, Value]));
-  if (!complete) return documentTags ? { documentTags } : {};
+  const sharing = await aws.read(
+    'ssm:DescribeDocumentPermission',
+    { Name: name, PermissionType: 'Share' },
+    `The sharing of the document ${name}`,
+  );
+  const facts: Facts = {
+    ...(tags && { documentTags: Object.fromEntries(tags.TagList.map(({ Key, Value }) => [Key, Value])) }),
+    ...(sharing && { documentSharedWith: sharing.AccountIds }),
+  };
+  if (!complete) return facts;
   const documentVersions: DocumentVersion[] = [];
   const newestFirst = items.toSorted((a, b) => Number(b.DocumentVersion) - Number(a.DocumentVersion));
   for (const [index, one] of newestFirst.entries()) {
@@ -134,7 +143,17 @@ async function documentFacts({ name }: ChangeOf<'session-document'>, aws: Reader
       ...(one.VersionName && { name: one.VersionName }),
     });
   }
-  return { documentVersions, ...(documentTags && { documentTags }) };
+  return { ...facts, documentVersions };
+}
+
+async function callerFacts(change: ChangeOf<'session'>, { now }: Snapshot, aws: Reader): Promise<Partial<Snapshot>> {
+  const documents = now.flatMap(subject => (subject.kind === 'session' && subject.document ? [subject.document] : []));
+  const caller = await callerAccess(change, documents, aws);
+  return caller ? { facts: { caller } } : {};
+}
+
+async function ended(change: ChangeOf<'session'>, snapshot: Snapshot, aws: Reader): Promise<Partial<Snapshot>> {
+  return (await isActive(change, aws)) ? {} : { now: [], carried: [...snapshot.now, ...snapshot.carried] };
 }
 
 /** A session that AWS does not tell of may be going on. */

@@ -6,5 +6,11 @@ export function closes(opened: ChangeFinding[], left: Finding[]): boolean {
   return left.every(finding => !rules.has(finding.rule));
 }
 
+/** Whether what is left was all found before, and nothing of it is what is to be closed. */
+export function closesFor(opened: ChangeFinding[], now: Finding[], left: Finding[]): boolean {
+  const known = new Set(now.map(finding => finding.rule));
+  return closes(opened, left) && left.every(finding => known.has(finding.rule));
+}
+
 /** Rule ids, each once, as people read them. */
 export const rulesOf = (findings: Finding[]): string => [...new Set(findings.map(finding => finding.rule))].join(', ');

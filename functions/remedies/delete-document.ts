@@ -23,14 +23,12 @@ function decide(change: ChangeOf<'session-document'>, { snapshot }: Case): Step 
   if (name === SHELL_DOCUMENT)
     return 'deleting the preferences would take logging and encryption from every session of the region';
   if (!snapshot.facts) return notAsked;
-  const { documentVersions, documentTags } = snapshot.facts;
+  const { documentVersions, documentTags, documentSharedWith: sharedWith } = snapshot.facts;
   const [only, ...others] = documentVersions ?? [];
   if (!only || only.text === undefined || !documentTags)
     return 'its content or its tags could not be read, and so could not be written again';
   if (others.length > 0 || only.version !== '1') return 'the state moved on: it has other versions now';
-  const document = snapshot.now.find(subject => subject.kind === 'document');
-  if (!document?.sharedWith) return 'with whom it is shared could not be read';
-  const { sharedWith } = document;
+  if (!sharedWith) return 'with whom it is shared could not be read';
   const share = (accounts: 'AccountIdsToAdd' | 'AccountIdsToRemove'): Call[] =>
     sharedWith.length === 0
       ? []

@@ -2,13 +2,13 @@ import { namesAction } from '../policy/evaluate.ts';
 import { readPolicy, type Statement } from '../policy/read-policy.ts';
 import type { Access, Holder } from '../types.ts';
 
-/** What the agent on a managed node calls to stay one. */
+/** What the agent on a managed node calls to stay one; lower case, as statements are read. */
 const agentActions = [
-  'ssm:UpdateInstanceInformation',
-  'ssmmessages:CreateControlChannel',
-  'ssmmessages:OpenControlChannel',
-  'ssmmessages:CreateDataChannel',
-  'ssmmessages:OpenDataChannel',
+  'ssm:updateinstanceinformation',
+  'ssmmessages:createcontrolchannel',
+  'ssmmessages:opencontrolchannel',
+  'ssmmessages:createdatachannel',
+  'ssmmessages:opendatachannel',
 ];
 
 /** Who lends a role to nodes: EC2, Systems Manager for machines of other places, ECS. */

@@ -2,7 +2,7 @@ import type { Call } from '../calls.ts';
 import { inlineName } from '../look/principal-policies.ts';
 import { withText } from '../policy/with-text.ts';
 import type { ChangeOf, Principal } from '../types.ts';
-import { closes } from './closes.ts';
+import { closesFor } from './closes.ts';
 import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
@@ -55,12 +55,8 @@ function obstacle(
       : untouchable(facts.holders[0]?.access.principal ?? principal, account, config.protected);
   if (touched !== undefined) return touched;
   const subjects = snapshot.now.filter(subject => subject.kind === 'access');
-  if (
-    !closes(
-      findings,
-      subjects.flatMap(subject => judge(withText(subject, name, lastSafe))),
-    )
-  )
+  const left = subjects.flatMap(subject => judge(withText(subject, name, lastSafe)));
+  if (!closesFor(findings, subjects.flatMap(judge), left))
     return `the last text that was seen of ${name} is not safe now`;
   const beyond = rightsBeyond(lastSafe, present);
   if (beyond.length > 0)

@@ -1,5 +1,5 @@
 import type { Call } from '../calls.ts';
-import { defineRemedy } from './define-remedy.ts';
+import { defineRemedy, notAsked } from './define-remedy.ts';
 
 const remedy = 'unshare-document';
 
@@ -8,13 +8,14 @@ export const unshareDocument = defineRemedy({
   id: remedy,
   needs: ['ssm:ModifyDocumentPermission'],
   plan({ snapshot, findings, config }) {
-    const { change, now } = snapshot;
+    const { change, facts } = snapshot;
     if (change.kind !== 'session-document' || change.event !== 'ModifyDocumentPermission') return undefined;
     if (change.disputed) return { remedy, because: 'the record and its envelope name different accounts' };
-    const document = now.find(subject => subject.kind === 'document');
+    if (!facts) return { remedy, because: notAsked };
+    if (!facts.documentSharedWith) return { remedy, because: 'with whom it is shared could not be read' };
     const added = new Set(change.shared.map(account => account.toLowerCase()));
     const { trustedAccounts } = config.baseline;
-    const strangers = (document?.sharedWith ?? []).filter(
+    const strangers = facts.documentSharedWith.filter(
       account => added.has(account.toLowerCase()) && account !== change.account && !trustedAccounts.includes(account),
     );
     if (strangers.length === 0 || findings.every(finding => finding.rule !== 'document-shared'))

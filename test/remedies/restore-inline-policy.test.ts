@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { restoreInlinePolicy } from '../../functions/remedies/restore-inline-policy.ts';
+import type { Principal, Snapshot, Step } from '../../functions/types.ts';
+import {
+  aChange,
+  allow,
+  anAccount,
+  forwarding,
+  foundNow,
+  harmless,
+  holding,
+  id,
+  perform,
+  planFor,
+  policy,
+  shells,
+} from './repairing.ts';
+
+const titles = { role: 'Role', user: 'User', group: 'Group' };
+
+/** A principal whose inline policy was just put. */
+async function put(type: Principal['type'], text: string) {
+  const { account, act } = anAccount();
+  const [title, name] = [titles[type], { [`${titles[type]}Name`]: 'ops' }];
+  await act(`iam:Create${title}`, { ...name, AssumeRolePolicyDocument: '{}' });
+  await act(`iam:Put${title}Policy`, { ...name, PolicyName: 'p', PolicyDocument: text });
+  const change = aChange('inline-policy', `Put${title}Policy`, {
+    principal: { type, name: 'ops' },
+    policyName: 'p',
+    text,
+  });
+  const before: Snapshot['before'] = [
+    type === 'group'
+      ? { kind: 'access', group: 'ops', policies: [] }
+      : { kind: 'access', principal: { type, name: 'ops', account: id }, policies: [] },
+  ];
+  return { account, act, change, before };
+}
+
+const bad = policy(allow('s3:GetObject'), allow('ssm:StartSession', 'arn:aws:ec2:*:*:instance/*'));
+
+test.each(['role', 'user', 'group'] as const)('the last safe text of a %s comes back, and goes again', async type => {
+  const { account, change, before } = await put(type, bad);
+  const held = holding(account);
+  const { answer } = await planFor(restoreInlinePolicy, account, change, {}, { before, lastSafe: harmless });
+  const step = answer as Step;
+  await perform(account, step.calls);
+  expect(await foundNow(account, change)).toEqual([]);
+  await perform(account, step.undo);
+  expect(holding(account)).toBe(held);
+});
+
+test('rights that go with the bad text are named', async () => {
+  const { account, change, before } = await put('role', policy(allow('sqs:*'), JSON.parse(shells).Statement[0]));
+  const lastSafe = policy();
+  const { answer } = await planFor(restoreInlinePolicy, account, change, {}, { before, lastSafe });
+  expect((answer as Step).says).toContain('sqs:*');
+});
+
+const lastSafe = harmless;
+test.each<[string, { over?: Partial<Snapshot>; config?: object; change?: object }, RegExp]>([
+  ['the journal has none', {}, /knows no safe text/],
+  ['it is not safe by what is known now', { over: { lastSafe: forwarding } }, /not safe now|would grant/],
+  ['it opens the same', { over: { lastSafe: shells } }, /not safe now/],
+  [
+    'somebody wrote rights into the journal',
+    { over: { lastSafe: policy(allow(['s3:GetObject', 'iam:CreateUser'])) } },
+    /would grant what the present one does not: iam:createuser/,
+  ],
+  ['it was written again', { over: { lastSafe }, change: { text: shells } }, /written again/],
+  ['the role is protected', { over: { lastSafe }, config: { protected: ['arn:aws:iam::*:role/ops'] } }, /protected/],
+  ['the account is disputed', { over: { lastSafe }, change: { disputed: true } }, /different accounts/],
+  ['it is gone', { over: { lastSafe }, change: { policyName: 'q' } }, /is gone/],
+])('withheld: %s', async (_, { over, config, change: more }, because) => {
+  const { account, change, before } = await put('role', bad);
+  const { answer } = await planFor(restoreInlinePolicy, account, { ...change, ...more }, config, { before, ...over });
+  expect(answer).toMatchObject({ remedy: 'restore-inline-policy', because: expect.stringMatching(because) });
+});
