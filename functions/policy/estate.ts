@@ -119,6 +119,8 @@ export function namesOf(
       if (matches(kind, text) && matches(glob, text)) names.add(text);
     }
     if (!overlaps(glob, type)) continue;
+    // A search is dear, and tells nothing where a name at hand stands between the Allow and the Denies already.
+    if ([...names].some(name => matches(glob, name) && !refused.some(deny => matches(deny, name)))) continue;
     const tracks = [glob, kind, ...refused].map(one => ({ glob: one }));
     const between = findText(
       tracks,

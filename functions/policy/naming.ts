@@ -2,8 +2,8 @@ import { lastSegment } from './estate.ts';
 import { lookupIn, type Value } from './evaluate.ts';
 import { type Glob, literalText, matches } from './glob.ts';
 import { type Pattern, patternOf, resolve } from './pattern.ts';
-import { grantsOf } from './reach.ts';
 import type { Problem } from './solve.ts';
+import { grantsOf } from './speaking.ts';
 
 /**
  * Whether some Allow pattern that reaches the ARN holds literal text of its name beyond `plain`. A variable's
@@ -17,9 +17,20 @@ export function isNamed(
   plain: readonly string[],
 ): boolean {
   const lookup = lookupIn(key => context.get(key));
-  return grantsOf(problem, action, arn)
+  return grantsOf(problem.set, action, arn)
     .filter(s => !s.notResource)
     .some(s => s.resources.some(pattern => reaches(pattern, arn, lookup) && !plain.includes(nameText(pattern, arn))));
+}
+
+/** Whether a pattern without a variable names the ARN so: then `isNamed` holds in every context. */
+export function isAlwaysNamed({ set }: Problem, action: string, arn: string, plain: readonly string[]): boolean {
+  return grantsOf(set, action, arn)
+    .filter(s => !s.notResource)
+    .some(s =>
+      s.resources.some(
+        pattern => pattern.fixed && matches(pattern.fixed, arn) && !plain.includes(nameText(pattern, arn)),
+      ),
+    );
 }
 
 function reaches(pattern: Pattern, arn: string, lookup: Parameters<typeof resolve>[1]): boolean {

@@ -1,12 +1,13 @@
 import type { Regime, Witness } from '../types.ts';
 import { accountsNamed, namesOf, type Site, sitesOf } from './estate.ts';
-import { namesAction, type Value } from './evaluate.ts';
+import type { Value } from './evaluate.ts';
 import { matches } from './glob.ts';
 import { widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
 import { isRelevant } from './relevance.ts';
 import { type Ask, type Resource, untagged } from './slot.ts';
-import { type Problem, type Solved, solve, type Wish } from './solve.ts';
+import { eachAlone, type Problem, type Solved, solve, type Wish } from './solve.ts';
+import { grantsOf } from './speaking.ts';
 
 /** Name of the document behind the default shell. */
 export const SHELL_DOCUMENT = 'SSM-SessionManagerRunShell';
@@ -40,10 +41,11 @@ export interface Reach {
   documentNames: string[];
 }
 
-const FRESH_ID = '0fe1d2c3b4a596877';
+/** Ids that no policy is likely to hold; two, since some grant what begins with 0 apart. */
+const freshIds = ['0fe1d2c3b4a596877', 'fe1d2c3b4a5968770'];
 const targetTypes = [
-  { service: 'ec2', type: 'instance/i-', fresh: [FRESH_ID] },
-  { service: 'ssm', type: 'managed-instance/mi-', fresh: [FRESH_ID] },
+  { service: 'ec2', type: 'instance/i-', fresh: freshIds },
+  { service: 'ssm', type: 'managed-instance/mi-', fresh: freshIds },
   { service: 'ecs', type: 'task/', fresh: ['fresh-cluster/0fe1d2c3b4a5968770fe1d2c3b4a5968'] },
 ];
 
@@ -83,20 +85,8 @@ function targetAt(site: Site, service: string, name: string): Target {
 }
 
 /** Whether some Allow may cover the action on the ARN, whatever its variables and conditions. */
-export function mayGrant(problem: Problem, action: string, arn: string): boolean {
-  return grantsOf(problem, action, arn).length > 0;
-}
-
-/** The identity policies' Allow statements that may cover the action on the ARN. */
-export function grantsOf(problem: Problem, action: string, arn: string): Statement[] {
-  const wanted = action.toLowerCase();
-  return problem.set.identity.filter(s => s.allow && namesAction(s, wanted) && mayName(s, arn));
-}
-
-function mayName(s: Statement, arn: string): boolean {
-  // A variable may be given any value, so under NotResource a pattern that holds one excludes nothing for certain.
-  if (s.notResource) return !s.resources.some(pattern => pattern.fixed && matches(pattern.fixed, arn));
-  return s.resources.some(pattern => matches(widest(pattern), arn));
+export function mayGrant({ set }: Problem, action: string, arn: string): boolean {
+  return grantsOf(set, action, arn).length > 0;
 }
 
 /** Keeps one of each set of ARNs that no pattern tells apart. */
@@ -139,10 +129,12 @@ export function startSession(
   reach: Reach,
   target: Target,
   document?: SessionDocumentArn,
-  wish: Wish = {},
+  wish?: Wish,
 ): Session | undefined {
-  if (document && !mayGrant(reach.problem, 'ssm:StartSession', document.arn)) return undefined;
-  const solved = solve(reach.problem, sessionAsks(target, document), wish);
+  const asks = sessionAsks(target, document);
+  // Where one half is refused, so is every session with it: halves are few and their answers kept, pairs are many.
+  if (document && !eachAlone(reach.problem, asks)) return undefined;
+  const solved = solve(reach.problem, asks, wish);
   return solved && sessionOf(solved, document ? 'explicit' : 'implicit');
 }
 
@@ -157,7 +149,7 @@ export function contextOf({ witness }: Session, index: number): ReadonlyMap<stri
 }
 
 /** The sessions that can be started on a target, of each kind that the policies can tell apart. */
-export function* sessionsOn(reach: Reach, target: Target, implicit: boolean, wish: Wish = {}): Generator<Session> {
+export function* sessionsOn(reach: Reach, target: Target, implicit: boolean, wish?: Wish): Generator<Session> {
   for (const document of documentsAt(reach, target.site)) {
     const session = startSession(reach, target, document, wish);
     if (session) yield session;

@@ -55,7 +55,8 @@ const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
 const requestTag = 'aws:requesttag/';
 /** Calls that carry `ssm:DocumentType` (service reference of Systems Manager). */
 const documentCalls = new Set(['ssm:CreateDocument', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion']);
-const documentCheck = 'ssm:sessiondocumentaccesscheck';
+/** Set on every StartSession: whether the call names a document. */
+export const documentCheck = 'ssm:sessiondocumentaccesscheck';
 
 /** A resource nobody has tagged. */
 export const untagged: ReadonlyMap<string, string> = new Map();

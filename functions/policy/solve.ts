@@ -1,8 +1,9 @@
 import type { AuthorizationRequest } from '../types.ts';
 import { type Budget, spend } from './budget.ts';
-import { decide, holdsFor, namesAction, namesResource, type PolicySet, type Value } from './evaluate.ts';
+import { decide, holdsFor, type PolicySet, type Value } from './evaluate.ts';
 import { type Lookup, resolve } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
+import { remembering } from './remembering.ts';
 import {
   type Ask,
   alwaysPresent,
@@ -14,6 +15,7 @@ import {
   spelled,
 } from './slot.ts';
 import { type Demand, epochOf, meets, solveKey } from './solve-key.ts';
+import { isRefused, speakingOf, speaks } from './speaking.ts';
 import { assignments, freshValue } from './variable-pool.ts';
 
 export interface Problem {
@@ -53,11 +55,31 @@ export interface Wish {
   accepts?: (key: string, value: Value) => boolean;
 }
 
+/** Rules ask for the same sessions as one another. */
+const remember = {
+  home: remembering<Problem, Problem>(),
+  solved: remembering<Problem, Solved | undefined>(),
+  clock: remembering<Date, string>(),
+};
+
 /**
  * Finds a context in which every ask is allowed, or undefined where there is none within bounds. What it returns
  * has been confirmed by the plain evaluator. @throws OverBudget
  */
-export function solve(anywhere: Problem, asks: readonly Ask[], wish: Wish = {}): Solved | undefined {
+export function solve(problem: Problem, asks: readonly Ask[], wish?: Wish): Solved | undefined {
+  if (asks.some(({ action, resource }) => isRefused(speakingOf(problem.set, action, resource.arn)))) return undefined;
+  if (wish) return search(problem, asks, wish);
+  return remember.solved(problem, asks.map(textOf).join(), () => search(problem, asks, {}));
+}
+
+/** All that a search reads of an ask. */
+function textOf({ action, resource, call, check, tagging }: Ask): string {
+  const { arn, account, tags } = resource;
+  const worn = tags === 'free' || tags.size === 0 ? tags === 'free' : [...tags];
+  return JSON.stringify([action, arn, account, worn, call, check, tagging && [...tagging.tags, tagging.keys]]);
+}
+
+function search(anywhere: Problem, asks: readonly Ask[], wish: Wish): Solved | undefined {
   const problem = atHome(anywhere, asks);
   for (const settled of assignments(problem, asks, wish)) {
     spend(problem.budget, 20 + settled.size * 10);
@@ -72,7 +94,15 @@ export function solve(anywhere: Problem, asks: readonly Ask[], wish: Wish = {}):
 /** Sessions and changes start in the account of what is asked first; whose documents they use does not move the caller. */
 function atHome(problem: Problem, asks: readonly Ask[]): Problem {
   const { caller } = problem;
-  return caller.account ? problem : { ...problem, caller: { ...caller, account: asks[0]!.resource.account } };
+  const { account } = asks[0]!.resource;
+  if (caller.account || !account) return problem;
+  return remember.home(problem, account, () => ({ ...problem, caller: { ...caller, account } }));
+}
+
+/** Whether each ask alone is allowed to somebody of the first one's account: where one is not, all together are not. */
+export function eachAlone(problem: Problem, asks: readonly Ask[]): boolean {
+  const home = atHome(problem, asks);
+  return asks.every(ask => solve(home, [ask]) !== undefined);
 }
 
 /** What every request carries, before any condition asks for it. */
@@ -98,13 +128,15 @@ function searchWith(
   extras: readonly Extra[],
 ): Solved | undefined {
   const { set, budget } = problem;
-  const groups = set.boundary ? [set.identity, set.boundary] : [set.identity];
   const lookups = asks.map(ask => lookupOf(problem, start, ask));
-  const speaking = (statements: Statement[], i: number, allow: boolean) =>
-    statements.filter(s => s.allow === allow && speaksOf(s, asks[i]!, lookups[i]!));
-  const choices = asks.flatMap((_, i) => groups.map(group => ({ i, statements: speaking(group, i, true) })));
+  const said = asks.map(({ action, resource: { arn } }, i) => {
+    const { allows, denies, open } = speakingOf(set, action, arn);
+    const now = (statements: Statement[]) => speaks(statements, open, arn, lookups[i]!);
+    return { allows: allows.map(now), denies: now(denies) };
+  });
+  const choices = said.flatMap(({ allows }, i) => allows.map(statements => ({ i, statements })));
   if (choices.some(choice => choice.statements.length === 0)) return undefined;
-  const denies = asks.map((_, i) => groups.flatMap(group => speaking(group, i, false)));
+  const denies = said.map(one => one.denies);
   if (denies.some(list => list.some(s => s.conditions.length === 0))) return undefined;
 
   const demand = (model: Model, i: number, predicate: Predicate, wanted: boolean): Model | undefined => {
@@ -148,11 +180,6 @@ function searchWith(
   return model && choose(model, 0);
 }
 
-/** Whether a statement may apply to an ask as far as action and resource go. */
-export function speaksOf(s: Statement, ask: Ask, lookup: Lookup): boolean {
-  return namesAction(s, ask.action.toLowerCase()) && namesResource(s, ask.resource.arn, lookup);
-}
-
 function lookupOf(problem: Problem, model: Model, ask: Ask): Lookup {
   return key => {
     const value = valueIn(problem, model, ask, key, key);
@@ -169,7 +196,11 @@ function valueIn(problem: Problem, model: Model, ask: Ask, key: string, written:
 }
 
 function clockText(now: Date): string {
-  return `${new Date(Math.ceil(now.getTime() / 1000) * 1000).toISOString().slice(0, -5)}Z`;
+  return remember.clock(
+    now,
+    '',
+    () => `${new Date(Math.ceil(now.getTime() / 1000) * 1000).toISOString().slice(0, -5)}Z`,
+  );
 }
 
 function demandHolds(problem: Problem, model: Model, ask: Ask, predicate: Predicate, lookup: Lookup): boolean {

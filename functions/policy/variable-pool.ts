@@ -1,14 +1,28 @@
 import { spend } from './budget.ts';
-import type { Value } from './evaluate.ts';
-import { holdsFor, namesAction } from './evaluate.ts';
+import { holdsFor, type PolicySet, type Value } from './evaluate.ts';
 import { type Pattern, widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
+import { remembering } from './remembering.ts';
 import { type Ask, canonical, type OpenSlot, slotOf } from './slot.ts';
 import type { Problem, Wish } from './solve.ts';
 import { instances } from './solve-key.ts';
+import { statementsOn } from './speaking.ts';
 
 const MAX_VALUES = 12;
 const MAX_ASSIGNMENTS = 96;
+
+const rememberVariables = remembering<PolicySet, string[]>();
+const rememberTelling = remembering<PolicySet, Telling>();
+
+/** What the statements on some actions tell of one key. */
+interface Telling {
+  /** Resource patterns that read it. */
+  patterns: Pattern[];
+  /** The key, and the keys that are compared with it. */
+  kin: ReadonlySet<string>;
+  /** One value for each way that the conditions can see it. */
+  texts: string[];
+}
 
 export type Settled = Map<string, { slot: OpenSlot; value: Value }>;
 
@@ -32,15 +46,16 @@ const freshValues = new Map([
  */
 export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish): Generator<Settled> {
   const slots = new Map<string, { slot: OpenSlot; values: Value[] }>();
-  const actions = new Set(asks.map(ask => ask.action.toLowerCase()));
-  const speaking = statementsOn(problem, [...actions]);
+  const actions = [...new Set(asks.map(ask => ask.action.toLowerCase()))];
   for (const ask of asks) {
-    const keys = new Set([...(wish.variables ?? []), ...statementsOn(problem, [ask.action]).flatMap(variablesOf)]);
+    const keys = new Set([...(wish.variables ?? []), ...variablesOn(problem.set, ask.action)]);
     for (const key of keys) {
-      spend(problem.budget, 20 + speaking.length);
+      spend(problem.budget, 20);
       const slot = slotOf(key, key, ask, problem.caller);
       if (!('name' in slot) || slot.kind === 'many' || slots.has(slot.name)) continue;
-      const values = poolOf(key, slot, speaking, asks, problem).filter(value => wish.accepts?.(key, value) ?? true);
+      const values = poolOf(key, slot, tellingOf(problem.set, actions, key), asks, problem).filter(
+        value => wish.accepts?.(key, value) ?? true,
+      );
       slots.set(slot.name, { slot, values });
     }
   }
@@ -60,46 +75,50 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
   yield* fill([...slots.values()], new Map());
 }
 
+function variablesOn(set: PolicySet, action: string): string[] {
+  return rememberVariables(set, action, () => [...new Set(statementsOn(set, [action]).flatMap(variablesOf))]);
+}
+
 function variablesOf(s: Statement): string[] {
   return [...s.resources, ...s.conditions.flatMap(predicate => predicate.values)].flatMap(pattern => pattern.variables);
 }
 
-function statementsOn({ set }: Problem, actions: readonly string[]): Statement[] {
-  return [...set.identity, ...(set.boundary ?? [])].filter(s =>
-    actions.some(action => namesAction(s, action.toLowerCase())),
-  );
-}
-
-function poolOf(key: string, slot: OpenSlot, speaking: Statement[], asks: readonly Ask[], problem: Problem): Value[] {
+function poolOf(key: string, slot: OpenSlot, telling: Telling, asks: readonly Ask[], problem: Problem): Value[] {
   if (slot.kind === 'clock') return [`${problem.now.toISOString().slice(0, -5)}Z`];
   if (slot.kind === 'flag') return ['false', undefined];
-  const captured = speaking
-    .flatMap(s => s.resources)
-    .flatMap(pattern => asks.flatMap(ask => capture(pattern, key, ask.resource.arn)));
-  const values: Value[] = [...new Set([...captured, ...textsFor(key, speaking, asks)])].slice(0, MAX_VALUES);
+  const captured = telling.patterns.flatMap(pattern => asks.flatMap(ask => capture(pattern, key, ask.resource.arn)));
+  const worn = asks.flatMap(ask => tagsOf(ask).flatMap(([tag, value]) => (telling.kin.has(tag) ? [value] : [])));
+  const values: Value[] = [...new Set([...captured, ...worn, ...telling.texts])].slice(0, MAX_VALUES);
   return slot.kind === 'present' ? values : [...values, undefined];
 }
 
+function tellingOf(set: PolicySet, actions: readonly string[], key: string): Telling {
+  return rememberTelling(set, `${actions.join()} ${key}`, () => {
+    const speaking = statementsOn(set, actions);
+    const patterns = speaking.flatMap(s => s.resources).filter(pattern => pattern.variables.includes(key));
+    return { patterns, ...textsFor(key, speaking) };
+  });
+}
+
 /** Values of a key that the conditions tell apart, its own and those of the keys that are compared with it. */
-function textsFor(key: string, speaking: Statement[], asks: readonly Ask[]): string[] {
+function textsFor(key: string, speaking: readonly Statement[]): Pick<Telling, 'kin' | 'texts'> {
   const predicates = speaking.flatMap(s => s.conditions);
   const readers = predicates.filter(p => p.values.some(pattern => pattern.variables.includes(key)));
   const kin = new Set([key, ...readers.map(p => canonical(p.key))]);
   const telling = predicates.filter(p => kin.has(canonical(p.key)));
   const written = telling.flatMap(p => p.values).filter(pattern => !pattern.variables.includes(key));
-  const texts = written.map(pattern => instances(widest(pattern)));
-  const worn = asks.flatMap(ask => tagsOf(ask).filter(([tag]) => kin.has(tag)));
+  const some = written.map(pattern => instances(widest(pattern)));
   const seen = new Set<string>();
   const told = [
     freshValue(key),
-    ...texts.flatMap(some => some.slice(0, 1)),
-    ...texts.flatMap(some => some.slice(1, 2)),
+    ...some.flatMap(texts => texts.slice(0, 1)),
+    ...some.flatMap(texts => texts.slice(1, 2)),
   ];
-  const distinct = told.filter(text => {
+  const texts = told.filter(text => {
     const bits = telling.map(p => (holdsFor(p.operator, p.values.map(widest), text) ? 1 : 0)).join('');
     return !seen.has(bits) && seen.add(bits);
   });
-  return [...worn.map(([, value]) => value), ...distinct];
+  return { kin, texts };
 }
 
 /** The tags that an ask settles, by the condition keys that read them. */

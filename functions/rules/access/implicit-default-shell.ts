@@ -8,6 +8,10 @@ import {
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
+import type { Statement } from '../../policy/read-policy.ts';
+import { documentCheck } from '../../policy/slot.ts';
+import type { Problem } from '../../policy/solve.ts';
+import { isGranted, speakingOf } from '../../policy/speaking.ts';
 import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 import { tagStates } from './tag-states.ts';
@@ -49,6 +53,7 @@ function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: S
 function implicitOnly(reach: Reach, target: Target, found: Session): Session | undefined {
   if (!explicitly(reach, target)) return found;
   const { problem } = reach;
+  if (isAlwaysExplicit(problem, target)) return undefined;
   const statements = statementsOf(problem).filter(s => namesAction(s, 'ssm:startsession'));
   for (const known of callersOf(statements, problem.caller.known)) {
     const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
@@ -68,6 +73,21 @@ function implicitOnly(reach: Reach, target: Target, found: Session): Session | u
   return undefined;
 }
 
+/** Where nothing on the target asks for the document check and the document is granted to anybody, both ways open alike. */
+function isAlwaysExplicit({ set }: Problem, target: Target): boolean {
+  const { allows, denies } = speakingOf(set, 'ssm:StartSession', target.arn);
+  const asked = [...allows.flat(), ...denies].some(s => reads(s, documentCheck));
+  return (
+    !asked &&
+    accountDocument(target.site, SHELL_DOCUMENT).some(({ arn }) => isGranted(speakingOf(set, 'ssm:StartSession', arn)))
+  );
+}
+
+function reads({ resources, conditions }: Statement, key: string): boolean {
+  const patterns = [...resources, ...conditions.flatMap(p => p.values)];
+  return conditions.some(p => p.key === key) || patterns.some(pattern => pattern.variables.includes(key));
+}
+
 function explicitly(reach: Reach, target: Target): boolean {
   return accountDocument(target.site, SHELL_DOCUMENT).some(
     document => startSession(reach, target, document) !== undefined,
@@ -77,7 +97,7 @@ function explicitly(reach: Reach, target: Target): boolean {
 function verdictOf(reach: Reach, session: Session): Verdict {
   const statement = session.by[0]!;
   const misplaced = reach.problem.set.identity.find(
-    s => s !== statement && s.allow && s.conditions.some(p => p.key === 'ssm:sessiondocumentaccesscheck'),
+    s => s !== statement && s.allow && s.conditions.some(p => p.key === documentCheck),
   );
   const trap = misplaced
     ? `the document check stands on ${nameOf(misplaced)}, and works only on every statement that grants the target`

@@ -1,4 +1,4 @@
-import { isNamed } from '../../policy/naming.ts';
+import { isAlwaysNamed, isNamed } from '../../policy/naming.ts';
 import { amazonDocument, contextOf, mayGrant, type Reach, sessionOf, type Target } from '../../policy/reach.ts';
 import { untagged } from '../../policy/slot.ts';
 import { solve } from '../../policy/solve.ts';
@@ -19,6 +19,7 @@ function judge(reach: Reach): Verdict | undefined {
   for (const target of reach.commandTargets.filter(isNode)) {
     const document = amazonDocument(target.site, 'AWS-RunShellScript');
     if (!mayGrant(reach.problem, action, document.arn)) continue;
+    if (isAlwaysNamed(reach.problem, action, target.arn, plainIds)) continue;
     const asks = [{ ...target, tags: untagged }, document].map(resource => ({ action, resource, call: 0 }));
     const solved = solve(reach.problem, asks);
     if (!solved) continue;

@@ -1,4 +1,4 @@
-import { isNamed } from '../../policy/naming.ts';
+import { isAlwaysNamed, isNamed } from '../../policy/naming.ts';
 import { contextOf, type Reach, sessionsOn } from '../../policy/reach.ts';
 import { untagged } from '../../policy/slot.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
@@ -15,6 +15,7 @@ export const unscopedTarget = defineAccessRule({
 
 function judge(reach: Reach, implicit: boolean): Verdict | undefined {
   for (const target of reach.targets) {
+    if (isAlwaysNamed(reach.problem, 'ssm:StartSession', target.arn, plainIds)) continue;
     for (const session of sessionsOn(reach, { ...target, tags: untagged }, implicit)) {
       if (isNamed(reach.problem, 'ssm:StartSession', target.arn, contextOf(session, 0), plainIds)) continue;
       const statement = session.by[0]!;
