@@ -219,6 +219,8 @@ export interface DocumentVersion {
 
 /** What only a repair must know. It is asked right before one may run, and to prove one. */
 export interface Facts {
+  /** The policies of whoever started the session. */
+  caller?: Access;
   /** The deny policies of the stack as IAM holds them. */
   denies?: PolicyText[];
   /** undefined where not all of them could be learned, or where they are too many. */
