@@ -1,8 +1,6 @@
-import type { Access, ChangeOf, PolicyText, Principal, Seen } from '../types.ts';
+import type { Access, PolicyText, Principal, Seen } from '../types.ts';
 import { decoded, textInForce } from './policy-text.ts';
 import type { Reader } from './reader.ts';
-
-type PrincipalKind = 'attachment' | 'inline-policy' | 'guard-removed' | 'managed-policy';
 
 /** One of a principal's policies; `group` where it comes by a group. */
 export interface HeldPolicy extends PolicyText {
@@ -58,11 +56,7 @@ export async function policiesOfGroup(aws: Reader, group: string): Promise<HeldP
 }
 
 /** The holdings as a subject. A group cannot call, so its policies are judged for any principal. */
-export function accessOf(
-  change: ChangeOf<PrincipalKind>,
-  principal: Principal,
-  holdings: Omit<Holdings, 'seen'>,
-): Access {
+export function accessOf(change: { account: string }, principal: Principal, holdings: Omit<Holdings, 'seen'>): Access {
   const policies = holdings.policies.map(({ name, text }) => ({ name, text }));
   return {
     kind: 'access',
