@@ -19,6 +19,8 @@ interface Use {
 }
 
 const ofIam: FunctionName[] = ['policy-change', 'sweep'];
+/** A session is laid to the policies of whoever started it. */
+const ofCallers: FunctionName[] = ['policy-change', 'session-start', 'sweep'];
 const everybody: FunctionName[] = ['policy-change', 'document-change', 'session-start', 'sweep'];
 
 const awsManaged = `arn:${Aws.PARTITION}:iam::aws:policy/*`;
@@ -36,22 +38,22 @@ const anything = ['*'];
 
 /** A call that is not here does not compile: whoever adds one says which functions may make it, and on what. */
 export const asked: { [A in Asked]: Use } = {
-  'iam:GetPolicy': { by: ofIam, on: policies },
-  'iam:GetPolicyVersion': { by: ofIam, on: policies },
+  'iam:GetPolicy': { by: ofCallers, on: policies },
+  'iam:GetPolicyVersion': { by: ofCallers, on: policies },
   'iam:ListPolicyVersions': { by: ofIam, on: policies },
   'iam:ListEntitiesForPolicy': { by: ofIam, on: policies },
-  'iam:GetRole': { by: ofIam, on: roles },
-  'iam:GetUser': { by: ofIam, on: users },
-  'iam:ListAttachedRolePolicies': { by: ofIam, on: roles },
-  'iam:ListAttachedUserPolicies': { by: ofIam, on: users },
-  'iam:ListAttachedGroupPolicies': { by: ofIam, on: groups },
-  'iam:ListRolePolicies': { by: ofIam, on: roles },
-  'iam:ListUserPolicies': { by: ofIam, on: users },
-  'iam:ListGroupPolicies': { by: ofIam, on: groups },
-  'iam:GetRolePolicy': { by: ofIam, on: roles },
-  'iam:GetUserPolicy': { by: ofIam, on: users },
-  'iam:GetGroupPolicy': { by: ofIam, on: groups },
-  'iam:ListGroupsForUser': { by: ofIam, on: users },
+  'iam:GetRole': { by: ofCallers, on: roles },
+  'iam:GetUser': { by: ofCallers, on: users },
+  'iam:ListAttachedRolePolicies': { by: ofCallers, on: roles },
+  'iam:ListAttachedUserPolicies': { by: ofCallers, on: users },
+  'iam:ListAttachedGroupPolicies': { by: ofCallers, on: groups },
+  'iam:ListRolePolicies': { by: ofCallers, on: roles },
+  'iam:ListUserPolicies': { by: ofCallers, on: users },
+  'iam:ListGroupPolicies': { by: ofCallers, on: groups },
+  'iam:GetRolePolicy': { by: ofCallers, on: roles },
+  'iam:GetUserPolicy': { by: ofCallers, on: users },
+  'iam:GetGroupPolicy': { by: ofCallers, on: groups },
+  'iam:ListGroupsForUser': { by: ofCallers, on: users },
   'iam:GetGroup': { by: ofIam, on: groups },
   'iam:GetAccountAuthorizationDetails': { by: ['document-change', 'sweep'], on: anything },
   'ssm:ListDocuments': { by: everybody, on: anything },
