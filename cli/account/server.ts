@@ -24,6 +24,7 @@ const largestBody = 2_000_000;
 
 const targets = new Map([
   ['AmazonSSM', 'ssm'],
+  ['AmazonSQS', 'sqs'],
   ['ResourceGroupsTaggingAPI_20170126', 'tag'],
 ]);
 

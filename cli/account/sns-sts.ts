@@ -30,9 +30,25 @@ function bodies(message: string): { default?: unknown } | undefined {
   }
 }
 
-/** The operations of SNS and STS, by IAM action. */
+function sendMessage(at: Place, input: Input<'sqs:SendMessage'>): Output<'sqs:SendMessage'> {
+  const { QueueUrl, MessageBody, DelaySeconds } = input;
+  if (!(DelaySeconds >= 0 && DelaySeconds <= 900))
+    throw new AwsError('InvalidParameterValue', 'DelaySeconds must be from 0 to 900.');
+  at.state.delayed.push({ queueUrl: QueueUrl, body: MessageBody, seconds: DelaySeconds });
+  return { MessageId: uniqueId('', `${at.state.delayed.length} ${MessageBody}`).toLowerCase() };
+}
+
+function getParameter(at: Place, { Name }: Input<'ssm:GetParameter'>): Output<'ssm:GetParameter'> {
+  const Value = at.state.parameters.get(Name);
+  if (Value === undefined) throw new AwsError('ParameterNotFound', '');
+  return { Parameter: { Value } };
+}
+
+/** The operations of SNS, SQS and STS and of SSM's parameters, by IAM action. */
 export const messageActions = {
   'sns:Publish': publish,
+  'sqs:SendMessage': sendMessage,
+  'ssm:GetParameter': getParameter,
   /** Whoever asks gets them: the account has no trust policies to refuse by. */
   'sts:AssumeRole': (at: Place, { RoleArn, RoleSessionName }: { RoleArn: string; RoleSessionName: string }) => ({
     Credentials: {

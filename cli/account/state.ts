@@ -86,6 +86,13 @@ export interface Message {
   attributes: Record<string, { DataType: string; StringValue: string }>;
 }
 
+/** A message that a queue holds back for so many seconds. */
+export interface Delayed {
+  queueUrl: string;
+  body: string;
+  seconds: number;
+}
+
 export interface State {
   policies: Map<string, Policy>;
   /** By `type/name`. */
@@ -96,6 +103,9 @@ export interface State {
   /** Keys of what is known to have been deleted, which is absent rather than unknown. */
   gone: Set<string>;
   published: Message[];
+  delayed: Delayed[];
+  /** Values of SSM parameters, by name. */
+  parameters: Map<string, string>;
 }
 
 export const emptyState = (): State => ({
@@ -105,6 +115,8 @@ export const emptyState = (): State => ({
   tags: new Map(),
   gone: new Set(),
   published: [],
+  delayed: [],
+  parameters: new Map(),
 });
 
 /** Sessions kept per region: AWS forgets them after 30 days, and a log may hold any number. */

@@ -1,30 +1,30 @@
 import { AwsError } from '../calls.ts';
-import type { Entry, Journal } from '../types.ts';
+import type { Journal, Note } from '../types.ts';
 
 /**
  * A journal in memory. In Lambda it lasts as long as its container and is not shared with others: it keeps retries in
  * the same container from repeating themselves, and promises no more than that.
- * `write` rejects with `ConditionalCheckFailedException` where the sequence, or a later one, is there already.
- * Past `capacity` the oldest incidents are forgotten.
+ * Past `capacity` the notes written longest ago are forgotten.
  */
 export function memoryJournal(capacity = 10_000): Journal {
-  const entries = new Map<string, Entry>();
+  const notes = new Map<string, Note>();
   return {
-    async read(incident) {
+    async read(key) {
       // Copies both ways, as any store makes: nobody can change the journal without `write`.
-      return structuredClone(entries.get(incident));
+      return structuredClone(notes.get(key));
     },
-    async write(entry) {
-      const present = entries.get(entry.incident);
-      if (present && present.sequence >= entry.sequence) {
-        throw new AwsError(
-          'ConditionalCheckFailedException',
-          `Sequence ${entry.sequence} of incident ${entry.incident} is not after ${present.sequence}.`,
-        );
+    async write(note) {
+      const { key, revision } = note;
+      const present = notes.get(key)?.revision ?? 0;
+      if (revision !== present + 1) {
+        throw new AwsError('ConditionalCheckFailedException', `${key}: revision ${revision} is not after ${present}.`);
       }
-      entries.delete(entry.incident);
-      entries.set(entry.incident, structuredClone(entry));
-      if (entries.size > capacity) entries.delete(entries.keys().next().value!);
+      notes.delete(key);
+      notes.set(key, structuredClone(note));
+      if (notes.size > capacity) notes.delete(notes.keys().next().value!);
+    },
+    async find(part) {
+      return structuredClone([...notes.values()].filter(({ key }) => key.startsWith(`${part}#`)).slice(0, 100));
     },
   };
 }

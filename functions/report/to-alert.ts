@@ -31,7 +31,8 @@ export function toAlert(outcome: Outcome, config: Config, sequence = 1): Alert {
     mode: modeFor(config, change.account),
     outcome: outcome.word,
     gaps: [...tooMany(outcome.findings), ...outcome.gaps.slice(0, most.gaps).map(gap => clean(gap))],
-    ...(done.some(step => step.undo.length > 0) && { undo: undoOf(done, change).join(' && ') }),
+    ...(done.some(step => step.undo.length > 0) && { undo: undoCommand(change) }),
+    ...(outcome.limit && { limit: outcome.limit }),
     configuration: config.digest,
   });
 }
@@ -108,9 +109,11 @@ function stepOf(step: Step, change: Change): Alert['plan']['steps'][number] {
 }
 
 /** What is done last is undone first. Calls that no message can show whole are left to the journal, which has them. */
-function undoOf(steps: Step[], { id, region }: Change): string[] {
-  const commands = steps.toReversed().flatMap(step => step.undo.map(call => commandOf(call, region)));
-  return commands.every(command => command !== undefined) ? commands : [`npx guardrail undo ${word(id)}`];
+function undoOf(steps: Step[], change: Change): string[] {
+  const commands = steps.toReversed().flatMap(step => step.undo.map(call => commandOf(call, change.region)));
+  return commands.every(command => command !== undefined) ? commands : [undoCommand(change)];
 }
+
+const undoCommand = ({ id }: Change) => `npx guardrail undo ${word(id)}`;
 
 const withheldOf = ({ remedy, because }: Withheld): Withheld => ({ remedy, because: clean(because) });

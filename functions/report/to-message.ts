@@ -40,9 +40,10 @@ const ascii = (text: string) =>
     .slice(0, 99)
     .trimEnd();
 
-function attributesOf({ findings, change, mode, outcome }: Alert): Message['MessageAttributes'] {
+function attributesOf({ findings, change, mode, outcome, limit }: Alert): Message['MessageAttributes'] {
   const rules = [...new Set(findings.map(finding => finding.rule))];
-  const strings = { severity: findings[0]?.severity, account: change.account, region: change.region, mode, outcome };
+  const severity = limit ? 'critical' : findings[0]?.severity;
+  const strings = { severity, account: change.account, region: change.region, mode, outcome };
   const given = Object.entries(strings).filter(([, text]) => text);
   return {
     ...Object.fromEntries(

@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
 import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
+import * as sts from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sdkAsk } from '../../functions/aws/ask.ts';
@@ -57,6 +60,28 @@ const inputs: { [A in Action]: Input<A> } = {
   'ssm:AddTagsToResource': { ResourceType: 'Document', ResourceId: 'Ports', Tags: [{ Key: 'team', Value: 'a' }] },
   'ssm:TerminateSession': { SessionId: 'ana-0123456789abcdef0' },
   'tag:GetResources': { ResourceARNList: ['arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0'] },
+  'iam:GetAccountAuthorizationDetails': { Filter: ['Role'] },
+  'ssm:ListDocuments': { Filters: [{ Key: 'Owner', Values: ['Self'] }] },
+  'ssm:GetParameter': { Name: 'session-guardrail' },
+  'dynamodb:GetItem': { TableName: 'journal', Key: { pk: { S: 'p' }, sk: { S: 's' } }, ConsistentRead: true },
+  'dynamodb:PutItem': {
+    TableName: 'journal',
+    Item: { pk: { S: 'p' } },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+  'dynamodb:Query': {
+    TableName: 'journal',
+    KeyConditionExpression: 'pk = :part',
+    ExpressionAttributeValues: { ':part': { S: 'p' } },
+    ConsistentRead: true,
+    Limit: 100,
+  },
+  'sqs:SendMessage': {
+    QueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/again',
+    MessageBody: '{}',
+    DelaySeconds: 60,
+  },
+  'sts:GetCallerIdentity': {},
   'sns:Publish': {
     TopicArn: 'arn:aws:sns:us-east-1:111122223333:alerts',
     Subject: 's',
@@ -70,6 +95,9 @@ const modules = {
   iam: { client: iam.IAMClient, commands: iam },
   ssm: { client: ssm.SSMClient, commands: ssm },
   sns: { client: sns.SNSClient, commands: sns },
+  sqs: { client: sqs.SQSClient, commands: sqs },
+  sts: { client: sts.STSClient, commands: sts },
+  dynamodb: { client: dynamodb.DynamoDBClient, commands: dynamodb },
   tag: { client: tagging.ResourceGroupsTaggingAPIClient, commands: tagging },
 };
 

@@ -1,5 +1,19 @@
+import { memoryJournal } from '../../functions/aws/memory-journal.ts';
 import type { Call } from '../../functions/calls.ts';
-import type { Alert, ChangeOf, Entry, PolicyVersion, Principal, Snapshot, World } from '../../functions/types.ts';
+import { entryOf } from '../../functions/journal/entry.ts';
+import { incidentOf } from '../../functions/journal/incident.ts';
+import type {
+  Alert,
+  Change,
+  ChangeOf,
+  Entry,
+  LiveSession,
+  PolicyVersion,
+  Principal,
+  Recheck,
+  Snapshot,
+  World,
+} from '../../functions/types.ts';
 
 export const account = '111122223333';
 export const policyArn = `arn:aws:iam::${account}:policy/ops`;
@@ -58,8 +72,14 @@ export interface Fake extends World {
   versions: PolicyVersion[];
   performed: Call[];
   told: Alert[];
-  entries: Map<string, Entry>;
+  /** The journal's entry of a change's incident. */
+  entry(change?: Change): Promise<Entry | undefined>;
   paused: number[];
+  /** What the queue holds. */
+  later: { message: Recheck; seconds: number }[];
+  /** What the world's clock shows. */
+  time: Date;
+  sessions: LiveSession[];
   attachedTo: Principal[];
 }
 
@@ -71,14 +91,20 @@ export function fakeWorld(texts: Record<string, string | undefined>, inForce: st
     isDefault: id === inForce,
     created: '2026-11-01T00:00:00Z',
   }));
-  const entries = new Map<string, Entry>();
+  const journal = memoryJournal();
   const alone = (text: string | undefined) => ({ kind: 'access' as const, policies: [{ name: policyArn, text }] });
   const world: Fake = {
     versions: versions.toReversed(),
     performed: [],
     told: [],
-    entries,
+    async entry(change = policyChange) {
+      const key = incidentOf(change);
+      return entryOf((await world.journal.read(key))?.body, key);
+    },
     paused: [],
+    later: [],
+    time: new Date('2026-11-21T12:00:05Z'),
+    sessions: [],
     attachedTo: [{ type: 'role', name: 'ops' }],
     async look(change): Promise<Snapshot> {
       if (change.kind !== 'managed-policy') throw new Error('only policies live here');
@@ -103,15 +129,20 @@ export function fakeWorld(texts: Record<string, string | undefined>, inForce: st
     async tell(alert) {
       world.told.push(alert);
     },
-    journal: {
-      read: async incident => structuredClone(entries.get(incident)),
-      async write(entry) {
-        const present = entries.get(entry.incident);
-        if (present && present.sequence >= entry.sequence) throw new Error('another writer was there first');
-        entries.set(entry.incident, structuredClone(entry));
-      },
+    lookCloser: async snapshot => snapshot,
+    async differs(call) {
+      if (call.action !== 'iam:SetDefaultPolicyVersion') return 'only versions are known here';
+      const { id } = world.versions.find(version => version.isDefault) ?? {};
+      return id === call.input.VersionId ? undefined : `${id} is in force, not ${call.input.VersionId}`;
     },
-    now: () => new Date('2026-11-21T12:00:05Z'),
+    self: async () => undefined,
+    liveSessions: async () => ({ sessions: world.sessions, gaps: [] }),
+    async lookLater(message, seconds) {
+      world.later.push({ message, seconds });
+      return true;
+    },
+    journal,
+    now: () => world.time,
     async pause(milliseconds) {
       world.paused.push(milliseconds);
     },

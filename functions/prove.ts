@@ -1,0 +1,25 @@
+import type { Standard } from './judge.ts';
+import { type Judge, judgeChange } from './judge-change.ts';
+import type { Change, ChangeFinding, Opened, Step, World } from './types.ts';
+
+/**
+ * What AWS still holds of what a change opened, by a fresh look and the judge that condemned it. Where a repair left the
+ * changed thing as it is and denied it to those who hold it, they are judged.
+ */
+export async function stillOpen(
+  change: Change,
+  opened: Opened[],
+  done: Step[],
+  standard: Standard,
+  judge: Judge,
+  world: World,
+): Promise<ChangeFinding[]> {
+  const snapshot = await world.lookCloser(await world.look(change));
+  const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds);
+  const held = after.filter(({ rule, source }) => opened.some(one => one.rule === rule && one.source === source));
+  if (held.length === 0 || !done.some(step => step.atHolders)) return held;
+  const holders = snapshot.facts?.holders;
+  if (!holders) return held;
+  const rules = new Set(holders.flatMap(({ access }) => judge(access)).map(finding => finding.rule));
+  return held.filter(finding => rules.has(finding.rule));
+}

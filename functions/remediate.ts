@@ -1,0 +1,115 @@
+import type { Config } from './config.ts';
+import type { Considered } from './consider.ts';
+import type { Incident } from './journal/incident.ts';
+import { takeSlot } from './journal/limits.ts';
+import { withLock } from './journal/lock.ts';
+import { noteOwn } from './journal/own-calls.ts';
+import { countRepair } from './journal/repaired.ts';
+import { isSameStep } from './journal/steps.ts';
+import { standardOf } from './judge.ts';
+import { plan, purposeOf } from './plan.ts';
+import { stillOpen } from './prove.ts';
+import { type Repair, reasonOf, repair } from './repair.ts';
+import type { Entry, Plan, Step, World } from './types.ts';
+
+/** A repair, and the plan that it was made by. */
+export interface Remediation extends Repair {
+  planned: Plan;
+  limit?: string;
+}
+
+/** AWS did not get to a repair: somebody was told, and the event has to come again. */
+export class Unfinished extends Error {
+  override name = 'Unfinished';
+}
+
+/** When a repair is looked at again, in seconds: IAM takes minutes, and an attacker may come back. */
+export const laterLooks = [60, 900];
+
+/**
+ * Makes the planned repair: alone on its resource, within the limits, written down before and after each step, and
+ * proved. What a former delivery of the incident had done is taken up.
+ * @throws Busy where somebody else repairs the same resource
+ */
+export async function remediate(
+  incident: Incident,
+  seen: Considered,
+  world: World,
+  config: Config,
+): Promise<Remediation> {
+  const former = await doneBefore(incident.entry, seen, world);
+  if (seen.planned.steps.length === 0) return resumed(former, seen, incident.entry);
+  const { change } = seen.snapshot;
+  return withLock(world.journal, change, seen.incident, world.now, async () => {
+    const critical = seen.opened.some(finding => finding.severity === 'critical');
+    const now = world.now();
+    const slot = await takeSlot(world.journal, change, seen.incident, critical, config.limits, now);
+    if (slot.reached) return held(slot.reached, seen);
+    const planned = slot.last ? plan({ ...seen.planning, lasting: true }) : seen.planned;
+    const opened = seen.opened.map(({ rule, severity, source }) => ({ rule, severity, ...(source && { source }) }));
+    let done = former;
+    let intended = [...former, ...planned.steps];
+    const begin = async (step: Step) => {
+      if (!intended.some(one => isSameStep(one, step))) intended = [...intended, step];
+      await incident.keep({ intended, opened, done });
+      await noteOwn(world.journal, change.account, step.calls, seen.incident, world.now());
+    };
+    const end = async (step: Step) => {
+      done = [...done, step];
+      await incident.keep({ done });
+    };
+    const isClosed = async () => {
+      const left = await stillOpen(change, opened, done, standardOf(config, world.now()), seen.judge, world);
+      return left.length === 0;
+    };
+    const result = await repair(planned, purposeOf, isClosed, { begin, end }, world);
+    const again = result.done.length > 0 ? await countRepair(seen.snapshot, seen.incident, world.journal) : [];
+    const later = result.done.length > 0 ? await lookLater(seen.incident, 0, world) : [];
+    return { ...result, planned, done, gaps: [...again, ...result.gaps, ...later] };
+  });
+}
+
+/** Orders the next look at a repair; what keeps it from being ordered is a gap, since the repair itself is made. */
+export async function lookLater(incident: string, round: number, world: World): Promise<string[]> {
+  const seconds = laterLooks[round];
+  if (seconds === undefined) return [];
+  try {
+    await world.lookLater({ recheck: incident, round: round + 1 }, seconds);
+    return [];
+  } catch (error) {
+    return [`No later look at the repair could be ordered: ${reasonOf(error)}.`];
+  }
+}
+
+/** What a delivery that was cut off had written down as done, or had begun and AWS holds. */
+async function doneBefore(entry: Entry, { planned }: Considered, world: World): Promise<Step[]> {
+  const done: Step[] = [];
+  for (const step of entry.intended) {
+    if (planned.steps.some(one => isSameStep(one, step))) continue;
+    const known = entry.done.some(one => isSameStep(one, step));
+    if (known || (await isHeld(step, world))) done.push(step);
+  }
+  return done;
+}
+
+async function isHeld(step: Step, world: World): Promise<boolean> {
+  for (const call of step.calls) if ((await world.differs(call)) !== undefined) return false;
+  return true;
+}
+
+/** Nothing is left to do: either nothing was ever begun, or a former delivery did it all and could not tell. */
+function resumed(former: Step[], { planned, opened }: Considered, entry: Entry): Remediation {
+  if (former.length === 0) return { planned, done: [], closed: false, withheld: [], gaps: [] };
+  const gap = 'A former run was cut off while it repaired; what it had done was recognised.';
+  const gaps = former.length > entry.done.length ? [gap] : [];
+  const names = new Set(former.map(step => step.remedy));
+  // Why a remedy cannot be made again is no news where it was made.
+  const withheld = planned.withheld.filter(({ remedy }) => !names.has(remedy));
+  return { planned: { ...planned, withheld }, done: former, closed: opened.length === 0, withheld: [], gaps };
+}
+
+function held({ limit, because }: { limit: string; because: string }, { planned }: Considered): Remediation {
+  const withheld = [...planned.steps.map(({ remedy }) => ({ remedy, because })), ...planned.withheld];
+  const gap = `Nothing was changed: ${because}. Somebody, or something, brings this about again and again.`;
+  return { planned: { steps: [], withheld }, done: [], closed: false, withheld: [], gaps: [gap], limit };
+}
