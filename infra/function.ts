@@ -77,8 +77,9 @@ export function guardrailFunction(scope: Construct, name: FunctionName, shared: 
   new CfnEventSourceMapping(scope, `${id}Rechecks`, {
     functionName: lambda.ref,
     eventSourceArn: recheck.attrArn,
-    // One at a time: a re-check that fails must not bring others back with it.
-    batchSize: 1,
+    batchSize: 10,
+    // The function names those that failed; without this SQS would take its answer for success.
+    functionResponseTypes: ['ReportBatchItemFailures'],
   });
   return { name, lambda, role };
 }
