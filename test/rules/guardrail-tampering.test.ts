@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { decode } from '../../functions/events/index.ts';
 import { judgeEvent } from '../../functions/rules/event/index.ts';
+import { settingsWith } from '../document/judging.ts';
 import { account, record } from '../events/record.ts';
 
 const deny = `arn:aws:iam::${account}:policy/session-guardrail-deny-sessions`;
 const told = (event: string, request: object, source = 'iam'): string[] => {
   const decoded = decode(record(source, event, request));
   if (decoded.outcome !== 'change') throw new Error(JSON.stringify(decoded));
-  return judgeEvent(decoded.change).map(({ rule, severity }) => `${severity} ${rule}`);
+  const snapshot = { change: decoded.change, now: [], carried: [], before: [], gaps: [] };
+  return judgeEvent(snapshot, settingsWith()).map(({ rule, severity }) => `${severity} ${rule}`);
 };
 const tampering = ['critical guardrail-tampering'];
 
