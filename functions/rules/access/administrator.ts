@@ -20,7 +20,11 @@ function allowsEverything(s: Statement): boolean {
 function judge(reach: Reach, statement: Statement, implicit: boolean): Verdict | undefined {
   for (const target of reach.targets) {
     for (const session of sessionsOn(reach, target, implicit)) {
-      return { session, statement, says: `${nameOf(statement)} allows everything, sessions of every kind among it` };
+      return {
+        session,
+        statement,
+        says: `${nameOf(statement)} allows every action on every resource without a condition, and so sessions of every kind`,
+      };
     }
   }
   return undefined;

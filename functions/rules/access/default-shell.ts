@@ -22,6 +22,8 @@ function judge(reach: Reach, implicit: boolean): Verdict | undefined {
 
 function verdictOf(session: Session, granted: boolean): Verdict {
   const statement = session.by[0]!;
-  const way = granted ? 'the shell document is granted with it' : 'a session that names no document is a shell';
+  const way = granted
+    ? 'the shell document is granted with it, which the baseline forbids'
+    : 'a session that names no document is a shell, which the baseline forbids';
   return { session, statement, says: `${nameOf(statement)} opens the default shell: ${way}` };
 }

@@ -28,6 +28,11 @@ export function findingOf({ id, severity }: AccessRule, { session, statement, sa
   return { rule: id, severity, says, at, ...(policy !== '' && { source: policy }), witness: session.witness };
 }
 
+/** How a sentence about one statement names another, which may stand in another of the principal's policies. */
+export function nameBeside(other: Statement, statement: Statement): string {
+  return other.policy === statement.policy ? nameOf(other) : `${nameOf(other)} of ${other.policy}`;
+}
+
 /** How a sentence names a statement. */
 export function nameOf({ index, sid }: Statement): string {
   return sid ? `statement ${index} (${sid})` : `statement ${index}`;

@@ -1,5 +1,5 @@
 import { amazonDocument, type Reach, type Session, startSession } from '../../policy/reach.ts';
-import { nameOf, type Verdict } from './define-access-rule.ts';
+import { nameBeside, nameOf, type Verdict } from './define-access-rule.ts';
 
 /** The first session that can be started with one of Amazon's documents. */
 export function reachAmazonDocument(reach: Reach, names: readonly string[], opens: string): Verdict | undefined {
@@ -13,6 +13,7 @@ export function reachAmazonDocument(reach: Reach, names: readonly string[], open
 }
 
 function verdictOf(session: Session, name: string, opens: string): Verdict {
-  const statement = session.by[1]!;
-  return { session, statement, says: `${nameOf(statement)} grants ${name}: ${opens}` };
+  const [target, statement] = [session.by[0]!, session.by[1]!];
+  const where = target === statement ? '' : ` on the targets of ${nameBeside(target, statement)}`;
+  return { session, statement, says: `${nameOf(statement)} grants ${name}${where}: ${opens}` };
 }

@@ -64,5 +64,9 @@ function documentOf(site: Site, name: string) {
 function verdictOf(session: Session, stranger: string): Verdict {
   const statement = session.by[1]!;
   const whose = someStrangers.includes(stranger) ? 'any other account' : `account ${stranger}, which is not trusted`;
-  return { session, statement, says: `${nameOf(statement)} grants documents that ${whose} shares` };
+  return {
+    session,
+    statement,
+    says: `${nameOf(statement)} grants documents that ${whose} shares, and what such a document runs is decided there`,
+  };
 }

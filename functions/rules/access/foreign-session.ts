@@ -26,7 +26,7 @@ export function reachForeignSession(reach: Reach, action: string, opens: string)
       const solved = solve(reach.problem, [{ action, resource, call: 0 }], wish);
       if (!solved) continue;
       const statement = solved.by[0]!;
-      const says = `${nameOf(statement)} lets a caller ${opens} sessions of others`;
+      const says = `${nameOf(statement)} lets a caller ${opens} sessions of others: neither the session's name nor its tags hold it to the caller's own`;
       return { session: sessionOf(solved, 'explicit'), statement, says };
     }
   }

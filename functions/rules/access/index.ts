@@ -128,7 +128,7 @@ function unjudgeable(name: string, at: string, because: string): Finding {
   return {
     rule: 'unjudgeable-policy',
     severity: 'medium',
-    says: `the policy cannot be judged: ${because}`,
+    says: `the policy cannot be judged: ${because}${at === '' ? '' : ` (${at})`}`,
     at,
     ...source,
   };

@@ -25,7 +25,7 @@ function judgeTag(reach: Reach, key: string, values: string[], implicit: boolean
       return {
         session,
         statement,
-        says: `${nameOf(statement)} grants targets without the tag ${key} that sessions are meant for`,
+        says: `${nameOf(statement)} grants targets that do not carry the tag ${key} = ${values.join(' or ')}, by which sessions are meant to be held`,
       };
     }
   }

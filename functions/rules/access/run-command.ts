@@ -29,7 +29,7 @@ function judge(reach: Reach): Verdict | undefined {
     return {
       session,
       statement,
-      says: `${nameOf(statement)} runs any command as root on targets that it neither names nor asks a tag of`,
+      says: `${nameOf(statement)} grants ssm:SendCommand with AWS-RunShellScript, any command as root, on targets that it neither names nor asks a tag of`,
     };
   }
   return undefined;

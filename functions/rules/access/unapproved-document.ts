@@ -27,7 +27,7 @@ function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
       return {
         session,
         statement,
-        says: `${nameOf(statement)} grants the document ${document.name}, which is not among those approved`,
+        says: `${nameOf(statement)} grants the document ${document.name}, which the baseline does not list`,
       };
     }
   }

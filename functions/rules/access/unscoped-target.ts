@@ -1,5 +1,5 @@
 import { isAlwaysNamed, isNamed } from '../../policy/naming.ts';
-import { contextOf, type Reach, sessionsOn } from '../../policy/reach.ts';
+import { contextOf, type Reach, sessionsOn, type Target } from '../../policy/reach.ts';
 import { untagged } from '../../policy/slot.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 
@@ -13,6 +13,14 @@ export const unscopedTarget = defineAccessRule({
   judge: (reach, settings) => judge(reach, settings.regime === 'implicit'),
 });
 
+const kinds = new Map([
+  ['ec2', 'EC2 instance'],
+  ['ssm', 'managed instance'],
+  ['ecs', 'ECS task'],
+]);
+
+const kindOf = ({ arn }: Target) => kinds.get(arn.split(':')[2] ?? '') ?? 'target';
+
 function judge(reach: Reach, implicit: boolean): Verdict | undefined {
   for (const target of reach.targets) {
     if (isAlwaysNamed(reach.problem, 'ssm:StartSession', target.arn, plainIds)) continue;
@@ -22,7 +30,7 @@ function judge(reach: Reach, implicit: boolean): Verdict | undefined {
       return {
         session,
         statement,
-        says: `${nameOf(statement)} grants targets that it neither names nor asks a tag of`,
+        says: `${nameOf(statement)} grants any ${kindOf(target)}: it neither names its targets nor asks a tag of them`,
       };
     }
   }
