@@ -132,7 +132,7 @@ function tagsOf({ resource, tagging }: Ask): [string, string][] {
 }
 
 /** What a variable must be for a resource pattern to match this ARN, read between its neighbouring literals. */
-function capture(pattern: Pattern, key: string, arn: string): string[] {
+export function capture(pattern: Pattern, key: string, arn: string): string[] {
   const at = pattern.parts.findIndex(part => !Array.isArray(part) && part.key === key);
   if (at < 0) return [];
   const before = literalTail(pattern.parts[at - 1]);

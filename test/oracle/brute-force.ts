@@ -378,10 +378,13 @@ function covering(ground: Ground, action: string, arns: string[], withDeny: bool
       .filter(each => couldCover(each.Action, each.NotAction, action))
       .flatMap(each => (each.Effect === 'Allow' ? list(each.Resource) : withDeny ? list(each.NotResource) : []))
       .filter(pattern =>
-        arns.some(resource => coversResource(pattern, { action: '', resource, context: {} }, policy.Version)),
+        arns.some(resource => coversResource(widest(pattern), { action: '', resource, context: {} }, policy.Version)),
       ),
   );
 }
+
+/** A variable may stand for anything, and counts as text that names what the caller was given. */
+const widest = (pattern: string): string => pattern.replaceAll(/\$\{[^}]*\}/g, '*');
 
 const isBareDocument = (pattern: string): boolean => {
   const field = pattern.split(':').slice(5).join(':');

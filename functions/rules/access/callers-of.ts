@@ -3,7 +3,7 @@ import { widest } from '../../policy/pattern.ts';
 import type { Statement } from '../../policy/read-policy.ts';
 import { alwaysPresent, canonical, isPrincipalKey } from '../../policy/slot.ts';
 import { instances } from '../../policy/solve-key.ts';
-import { freshValue } from '../../policy/variable-pool.ts';
+import { capture, freshValue } from '../../policy/variable-pool.ts';
 
 type Keys = Map<string, Value>;
 
@@ -13,9 +13,10 @@ const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
 
 /**
  * Callers that the statements tell apart, with every key settled that they read of a principal. What one caller
- * lacks is no excuse for another, so a rule that asks what somebody cannot do asks it of each of these.
+ * lacks is no excuse for another, so a rule that asks what somebody cannot do asks it of each of these. What a
+ * variable in a Resource must be to reach one of the ARNs is tried too.
  */
-export function callersOf(statements: readonly Statement[], known: Keys): Keys[] {
+export function callersOf(statements: readonly Statement[], known: Keys, arns: readonly string[]): Keys[] {
   const predicates = statements.flatMap(s => s.conditions);
   const patterns = [...statements.flatMap(s => s.resources), ...predicates.flatMap(p => p.values)];
   const read = new Set([...predicates.map(p => p.key), ...patterns.flatMap(pattern => pattern.variables)]);
@@ -23,19 +24,21 @@ export function callersOf(statements: readonly Statement[], known: Keys): Keys[]
   for (const key of read) {
     // The account is that of the resources.
     if (!isPrincipalKey(key) || key === 'aws:principalaccount' || known.has(key)) continue;
-    const values = valuesOf(key, statements);
+    const values = valuesOf(key, statements, arns);
     callers = callers.flatMap(caller => values.map(value => new Map(caller).set(key, value))).slice(0, MAX_CALLERS);
   }
   return callers;
 }
 
-function valuesOf(key: string, statements: readonly Statement[]): Value[] {
+function valuesOf(key: string, statements: readonly Statement[], arns: readonly string[]): Value[] {
   const predicates = statements.flatMap(s => s.conditions);
   const readers = predicates.filter(p => p.values.some(pattern => pattern.variables.includes(key)));
   const kin = new Set([key, ...readers.map(p => canonical(p.key))]);
   const compared = predicates.filter(p => kin.has(canonical(p.key))).flatMap(p => p.values);
   const literals = compared.filter(pattern => pattern.fixed).map(pattern => instances(widest(pattern))[0]!);
-  const texts = [...new Set([...literals, freshValue(key)])].slice(0, MAX_VALUES);
+  const resources = statements.flatMap(s => s.resources).filter(pattern => pattern.variables.includes(key));
+  const captured = resources.flatMap(pattern => arns.flatMap(arn => capture(pattern, key, arn).slice(0, 1)));
+  const texts = [...new Set([...captured, ...literals, freshValue(key)])].slice(0, MAX_VALUES);
   const values = key === 'aws:principalorgpaths' ? texts.map(text => [text]) : texts;
   return always.has(key) ? values : [undefined, ...values];
 }

@@ -11,9 +11,9 @@ import {
 import type { Statement } from '../../policy/read-policy.ts';
 import { documentCheck } from '../../policy/slot.ts';
 import type { Problem } from '../../policy/solve.ts';
-import { isGranted, speakingOf } from '../../policy/speaking.ts';
+import { grantsOf, isGranted, speakingOf } from '../../policy/speaking.ts';
 import { callersOf } from './callers-of.ts';
-import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+import { defineAccessRule, nameBeside, nameOf, type Verdict } from './define-access-rule.ts';
 import { tagStates } from './tag-states.ts';
 
 /** A call that names no document opens the default shell wherever the target alone is granted. */
@@ -55,7 +55,8 @@ function implicitOnly(reach: Reach, target: Target, found: Session): Session | u
   const { problem } = reach;
   if (isAlwaysExplicit(problem, target)) return undefined;
   const statements = statementsOf(problem).filter(s => namesAction(s, 'ssm:startsession'));
-  for (const known of callersOf(statements, problem.caller.known)) {
+  const arns = [target, ...accountDocument(target.site, SHELL_DOCUMENT)].map(resource => resource.arn);
+  for (const known of callersOf(statements, problem.caller.known, arns)) {
     const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
     const session = startSession(own, target);
     if (!session) continue;
@@ -96,15 +97,23 @@ function explicitly(reach: Reach, target: Target): boolean {
 
 function verdictOf(reach: Reach, session: Session): Verdict {
   const statement = session.by[0]!;
-  const misplaced = reach.problem.set.identity.find(
-    s => s !== statement && s.allow && s.conditions.some(p => p.key === documentCheck),
-  );
-  const trap = misplaced
-    ? `the document check stands on ${nameOf(misplaced)}, and works only on every statement that grants the target`
-    : 'no document check stands on it';
   return {
     session,
     statement,
-    says: `${nameOf(statement)} grants the target, and a session that names no document is a shell: ${trap}`,
+    says: `${nameOf(statement)} grants the target, and a session that names no document is a shell: ${trapOf(reach, session)}`,
   };
+}
+
+/** Why the document check, which its author may have meant to hold, does not. */
+function trapOf({ problem }: Reach, { by, witness }: Session): string {
+  const statement = by[0]!;
+  const isChecked = (s: Statement) => s.conditions.some(p => p.key === documentCheck);
+  if (isChecked(statement)) return 'the document check that stands on it is met by a session that names none';
+  const granting = grantsOf(problem.set, 'ssm:StartSession', witness.requests[0]!.resource);
+  const checked = problem.set.identity.filter(s => s !== statement && s.allow && isChecked(s));
+  const elsewhere = checked.find(s => granting.includes(s)) ?? checked[0];
+  if (!elsewhere) return 'no document check stands on it (ssm:SessionDocumentAccessCheck)';
+  return granting.includes(elsewhere)
+    ? `the document check stands on ${nameBeside(elsewhere, statement)}, and must stand on every statement that grants the target`
+    : `the document check stands on ${nameBeside(elsewhere, statement)}, which grants documents; it only works on a statement that grants the target`;
 }

@@ -50,7 +50,7 @@ function judgeTarget(reach: Reach, target: Target, calls: Calls, implicit: boole
   const actions = ['ssm:StartSession', calls.add, calls.remove].map(action => action.toLowerCase());
   const statements = statementsOf(reach.problem).filter(s => actions.some(action => namesAction(s, action)));
   const { problem } = reach;
-  for (const known of callersOf(statements, problem.caller.known)) {
+  for (const known of callersOf(statements, problem.caller.known, [target.arn])) {
     const states = tagStates(
       statements,
       lookupIn(key => known.get(key)),
@@ -114,7 +114,7 @@ function prove(
     const solved = solve(reach.problem, [retag, ...sessionAsks({ ...target, tags: after }, document)]);
     if (!solved) continue;
     const statement = solved.by[0]!;
-    const says = `${nameOf(statement)} grants ${step.action}, and so the tags that bound the same principal's sessions bound nothing`;
+    const says = `${nameOf(statement)} grants ${step.action}: the tags that hold the same principal's sessions to some targets can be changed by that principal`;
     return { session: sessionOf(solved, document ? 'explicit' : 'implicit'), statement, says };
   }
   return undefined;
