@@ -28,7 +28,9 @@ function obstacle(change: ChangeOf<'session'>, { snapshot, config }: Case): stri
   const { actor, account } = change;
   if (change.disputed) return 'the record and its envelope name different accounts';
   if (change.sessionId === undefined) return 'the record does not name the session';
-  if (isService(actor)) return 'a service of AWS started it';
+  // An assumed role's ARN has lost the path by which the role of a service is known; the role itself has it.
+  const role = snapshot.facts?.caller?.principal?.arn;
+  if (isService(actor) || role?.includes(':role/aws-service-role/')) return 'a service of AWS started it';
   if (snapshot.now.length === 0) return 'it has ended';
   return protectedActor(actor, account, config.protected);
 }

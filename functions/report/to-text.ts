@@ -72,11 +72,13 @@ function findingText(finding: Alert['findings'][number], region: string): string
   ].join('\n');
 }
 
-function ending({ findings, plan, undo, gaps, incident, sequence, configuration }: Alert): string[] {
+function ending({ findings, plan, undo, gaps, incident, sequence, configuration, outcome }: Alert): string[] {
+  // What cannot be undone was done all the same.
+  const done = undo !== undefined || outcome === 'remediated' || outcome === 'not-closed';
   return [
     findings.length > 20 ? `And ${findings.length - 20} more findings, in the JSON of this alert.` : '',
     list(
-      undo === undefined ? 'Planned' : 'Done',
+      done ? 'Done' : 'Planned',
       plan.steps.map(step => safe(step.says)),
     ),
     list(

@@ -69,3 +69,13 @@ test('a call that was refused started nothing', async () => {
   const { account, change } = await started({ denied: true });
   expect((await planFor(endSession, account, change)).answer).toBeUndefined();
 });
+
+test('withheld: the role of a service, known by its path', async () => {
+  const arn = `arn:aws:sts::${id}:assumed-role/AWSServiceRoleForECS/ecs`;
+  const { account, act, change } = await started(by({ arn }));
+  const Path = '/aws-service-role/ecs.amazonaws.com/';
+  await act('iam:CreateRole', { RoleName: 'AWSServiceRoleForECS', Path, AssumeRolePolicyDocument: '{}' });
+  expect((await planFor(endSession, account, change, forbid)).answer).toMatchObject({
+    because: expect.stringMatching(/service of AWS/),
+  });
+});

@@ -65,7 +65,7 @@ test.each<[string, { over?: Partial<Snapshot>; config?: object; change?: object 
   [
     'somebody wrote rights into the journal',
     { over: { lastSafe: policy(allow(['s3:GetObject', 'iam:CreateUser'])) } },
-    /would grant what the present one does not: iam:createuser/,
+    /would grant what is not granted now: iam:createuser/,
   ],
   ['it was written again', { over: { lastSafe }, change: { text: shells } }, /written again/],
   ['the role is protected', { over: { lastSafe }, config: { protected: ['arn:aws:iam::*:role/ops'] } }, /protected/],
@@ -75,4 +75,41 @@ test.each<[string, { over?: Partial<Snapshot>; config?: object; change?: object 
   const { account, change, before } = await put('role', bad);
   const { answer } = await planFor(restoreInlinePolicy, account, { ...change, ...more }, config, { before, ...over });
   expect(answer).toMatchObject({ remedy: 'restore-inline-policy', because: expect.stringMatching(because) });
+});
+
+const guarded = policy({ Effect: 'Deny', Action: 'ssm:StartSession', Resource: '*' });
+
+/** A user who may open shells, and from whom an inline Deny was just taken. */
+async function unguarded() {
+  const { account, act } = anAccount();
+  await act('iam:CreateUser', { UserName: 'ana' });
+  await act('iam:PutUserPolicy', { UserName: 'ana', PolicyName: 'open', PolicyDocument: shells });
+  const principal = { type: 'user' as const, name: 'ana' };
+  const change = aChange('guard-removed', 'DeleteUserPolicy', { principal, policyName: 'p', boundary: false });
+  const before: Snapshot['before'] = [{ kind: 'access', principal: { ...principal, account: id }, policies: [] }];
+  return { account, act, change, before };
+}
+
+test('a Deny that was deleted comes back, and goes again', async () => {
+  const { account, change, before } = await unguarded();
+  const held = holding(account);
+  const { answer } = await planFor(restoreInlinePolicy, account, change, {}, { before, lastSafe: guarded });
+  await perform(account, (answer as Step).calls);
+  expect(await foundNow(account, change)).toEqual([]);
+  expect((answer as Step).undo).toMatchObject([{ action: 'iam:DeleteUserPolicy' }]);
+  await perform(account, (answer as Step).undo);
+  expect(holding(account)).toBe(held);
+});
+
+test('rights do not come back with a deleted policy, nor over one that was put again', async () => {
+  const { account, act, change, before } = await unguarded();
+  const granting = { before, lastSafe: policy(JSON.parse(guarded).Statement[0], allow('s3:GetObject')) };
+  expect((await planFor(restoreInlinePolicy, account, change, {}, granting)).answer).toMatchObject({
+    because: expect.stringMatching(/would grant what is not granted now: s3:getobject/),
+  });
+  await act('iam:PutUserPolicy', { UserName: 'ana', PolicyName: 'p', PolicyDocument: harmless });
+  const again = { before, lastSafe: guarded };
+  expect((await planFor(restoreInlinePolicy, account, change, {}, again)).answer).toMatchObject({
+    because: expect.stringMatching(/is there again/),
+  });
 });
