@@ -8,7 +8,17 @@ export type Request =
   | { command: 'version' }
   | (Common & { command: 'check'; format: 'text' | 'json' | 'sarif'; failOn: Severity })
   | (Common & { command: 'replay'; format: 'text' | 'json'; state?: string })
+  | UndoRequest
   | { command: 'doctor'; format: 'text' | 'json'; output?: string; region: string; probeRegime: boolean };
+export interface UndoRequest {
+  command: 'undo';
+  incident: string;
+  region: string;
+  table: string;
+  topicArn: string;
+  format: 'text' | 'json';
+  output?: string;
+}
 interface Common {
   paths: string[];
   config?: string;
@@ -22,18 +32,21 @@ export const help = `guardrail: what SSM Session Manager access a policy, a docu
                             guardrail and tell what it would have said and done
   guardrail doctor          say what of the guardrail is not wired in the account of your credentials, and what it
                             does not cover at all
+  guardrail undo INCIDENT   take back what was done for an incident, with your own credentials
 
   --config FILE             configuration, JSON
   --format text|json|sarif  form of the output (sarif: check only)
   --output FILE             write it there instead of standard output
   --fail-on SEVERITY        check: exit 1 at this severity and above: low, medium, high (default), critical
   --state DIR               replay: documents, policies and tags as they were before the log
-  --region REGION           doctor: the guardrail's home region (default AWS_REGION)
+  --region REGION           doctor, undo: the guardrail's home region (default AWS_REGION)
+  --table NAME              undo: the journal's table (default GUARDRAIL_TABLE, or session-guardrail)
+  --topic ARN               undo: the topic that tells of it (default GUARDRAIL_TOPIC_ARN)
   --probe-regime            doctor: also try to start a session on an instance that does not exist; tells only for
                             credentials that hold ssm:StartSession on every instance and on no document
   --help, --version
 
-Exit codes: 0 nothing to report, 1 check found something, 2 bad usage or unreadable input.
+Exit codes: 0 nothing to report, 1 check found something or undo refused, 2 bad usage or unreadable input.
 `;
 
 const options = {
@@ -43,6 +56,8 @@ const options = {
   'fail-on': { type: 'string' },
   state: { type: 'string' },
   region: { type: 'string' },
+  table: { type: 'string' },
+  topic: { type: 'string' },
   'probe-regime': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -55,6 +70,7 @@ type Option = keyof typeof options;
 const commands = new Map<string, { takes: Option[]; read(paths: string[], values: Values): Request }>([
   ['check', { takes: ['config', 'fail-on'], read: readCheck }],
   ['replay', { takes: ['config', 'state'], read: readReplay }],
+  ['undo', { takes: ['region', 'table', 'topic'], read: readUndo }],
   ['doctor', { takes: ['region', 'probe-regime'], read: readDoctor }],
 ]);
 const common: Option[] = ['format', 'output', 'help', 'version'];
@@ -101,6 +117,18 @@ function readDoctor(paths: string[], values: Values): Request {
     region,
     probeRegime: values['probe-regime'] ?? false,
   };
+}
+
+function readUndo([incident, ...more]: string[], values: Values): Request {
+  if (incident === undefined || more.length > 0) throw new UsageError('undo needs one incident');
+  const format = oneOf('--format', values.format ?? 'text', ['text', 'json'] as const);
+  const { env } = process;
+  const region = values.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (!region) throw new UsageError('undo needs --region, or AWS_REGION');
+  const topicArn = values.topic ?? env.GUARDRAIL_TOPIC_ARN;
+  if (!topicArn) throw new UsageError('undo needs --topic, or GUARDRAIL_TOPIC_ARN: somebody has to be told');
+  const table = values.table ?? env.GUARDRAIL_TABLE ?? 'session-guardrail';
+  return { command: 'undo', incident, region, table, topicArn, format, ...given(values, 'output') };
 }
 
 const takersOf = (option: Option) =>

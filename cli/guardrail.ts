@@ -33,6 +33,10 @@ async function run(args: string[]): Promise<number> {
     const { runDoctor } = await import('./doctor/run-doctor.ts');
     return runDoctor(request, output);
   }
+  if (request.command === 'undo') {
+    const { runUndo } = await import('./undo/run-undo.ts');
+    return runUndo(request, output);
+  }
   const config = await configFrom(request.config);
   if (request.command === 'check') {
     const { runCheck } = await import('./check/run-check.ts');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Baseline, defaultBaseline } from './baseline.ts';
 import { anObject, ConfigError, listOf, mapOf, oneOf, optional, type Reader, text, wholeNumber } from './read-json.ts';
+import { ruleIds } from './rules/rule-ids.ts';
 import type { Json, Mode, Regime, Severity } from './types.ts';
 
 export type RemedyId = (typeof remedyIds)[number];
@@ -51,7 +52,12 @@ const defaultRemedies: RemedyId[] = [
 const modes = ['observe', 'alert', 'remediate'] as const;
 
 const accountId = text(/^\d{12}$/, 'twelve digits');
-const ruleId = text(/^[a-z]+(-[a-z]+)*$/, 'a rule id');
+/** A rule that does not exist is a slip of the pen, and a wish that is not granted. */
+const ruleId: Reader<string> = (value, path) => {
+  if (typeof value !== 'string' || !ruleIds.has(value))
+    throw new ConfigError(path, `expected a rule id, found ${JSON.stringify(value)?.slice(0, 80)}`);
+  return value;
+};
 const port = wholeNumber(0, 65535);
 
 /** Only the account may be `*`: a name with a wildcard would let whoever names a role protect it. */

@@ -26,7 +26,7 @@ export async function guard(change: Change, world: World, config: Config): Promi
     await remember(seen.snapshot, [], seen.judge, journal);
     return untold(seen);
   }
-  const incident = await take(journal, change, note, world.now());
+  const incident = await take(journal, change, note, world.now);
   try {
     const result = await remediate(incident, seen, world, config);
     const outcome = conclude(seen, result);

@@ -32,7 +32,7 @@ export async function recheck(
   const isNews = word === 'not-closed' || entry.told?.outcome !== word;
   if (!isNews || modeFor(config, entry.change.account) === 'observe') return outcome;
 
-  const incident = await take(world.journal, entry.change, note, world.now());
+  const incident = await take(world.journal, entry.change, note, world.now);
   try {
     const alert = alertOn(outcome, incident.entry, config);
     await world.tell(alert);

@@ -5,7 +5,13 @@ import { type Incident, incidentPart, take } from './journal/incident.ts';
 import { noteOwn } from './journal/own-calls.ts';
 import { forJournal } from './report/for-journal.ts';
 import { toAlert } from './report/to-alert.ts';
-import type { Entry, Note, Outcome, Step, World } from './types.ts';
+import type { Alert, Change, Entry, Journal, Note, Outcome, Step, World } from './types.ts';
+
+/** The journal that has the incident, and the world in which its change was made. */
+export interface Reach {
+  journal: Journal;
+  worldOf(change: Change): World;
+}
 
 /** What became of an undo. `refused` and `unknown` changed nothing. */
 export type Undone =
@@ -19,8 +25,8 @@ export type Undone =
  * repair left. Whoever undoes means it: the same findings on the same resource are not repaired for a day.
  * Cut off, it is taken up by the next call. Rejects where AWS or the topic does, or where somebody else is at it.
  */
-export async function undo(id: string, world: World, config: Config): Promise<Undone> {
-  const found = (await world.journal.find(incidentPart(id))).flatMap(remediated);
+export async function undo(id: string, { journal, worldOf }: Reach, config: Config): Promise<Undone> {
+  const found = (await journal.find(incidentPart(id))).flatMap(remediated);
   const [only, ...others] = found;
   if (!only) return { word: 'unknown', because: `the journal knows of no repair for incident ${id}` };
   if (others.length > 0) return { word: 'unknown', because: `${found.length} repairs go by incident id ${id}` };
@@ -29,10 +35,11 @@ export async function undo(id: string, world: World, config: Config): Promise<Un
   const steps = entry.done.filter(step => step.undo.length > 0).toReversed();
   const lasting = entry.done.filter(step => step.undo.length === 0).map(({ remedy }) => `${remedy} cannot be undone`);
   if (steps.length === 0) return { word: 'refused', because: lasting };
+  const world = worldOf(entry.change);
   const moved = entry.undone === 'begun' ? [] : await differences(steps, world);
   if (moved.length > 0) return { word: 'refused', because: moved };
 
-  const incident = await take(world.journal, entry.change, note, world.now());
+  const incident = await take(journal, entry.change, note, world.now);
   try {
     return { word: 'undone', outcome: await takeBack(incident, steps, lasting, world, config) };
   } catch (error) {
@@ -61,10 +68,16 @@ async function takeBack(
     }
   }
   const outcome = outcomeOf(entry, [...gaps, `The same is not repaired again for ${undoHours} hours.`]);
-  const { undo: _, ...alert } = { ...toAlert(outcome, config, entry.sequence), findings: entry.told?.findings ?? [] };
+  const alert = alertOn(outcome, entry, config);
   await world.tell(alert);
-  await incident.keep({ undone: 'done', told: forJournal(alert), leased: 0 });
+  await incident.keep({ undone: 'done', closed: true, told: forJournal(alert), leased: 0 });
   return { ...outcome, alert };
+}
+
+/** What was found stands in what was told before; so do the mode and the configuration, which whoever undoes may not know. */
+function alertOn(outcome: Outcome, { sequence, told }: Entry, config: Config): Alert {
+  const { undo: _, ...alert } = toAlert(outcome, config, sequence);
+  return told ? { ...alert, findings: told.findings, mode: told.mode, configuration: told.configuration } : alert;
 }
 
 const remediated = (note: Note): { note: Note; entry: Entry }[] => {

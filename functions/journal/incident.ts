@@ -3,8 +3,8 @@ import { entryOf } from './entry.ts';
 import { after, Busy, isConflict } from './keep.ts';
 
 /**
- * How long one delivery may work alone: longer than a function may run (120 s), so that two never work at once, and
- * shorter than Lambda waits before its last retry, so that a crash is taken up by it.
+ * How long one delivery may work alone after it last wrote something down: longer than any one of its calls and waits
+ * takes, and shorter than Lambda waits until its last retry (three minutes), so that a crash is taken up by that.
  */
 export const leaseMilliseconds = 150_000;
 
@@ -17,7 +17,7 @@ export const incidentPart = (id: string): string => `incident/${id.replaceAll('#
 /** An incident that this delivery works on, and nobody else as long as the lease lasts. */
 export interface Incident {
   entry: Entry;
-  /** Keeps how far the work has come. @throws Busy where another delivery took over meanwhile */
+  /** Keeps how far the work has come, and the lease. @throws Busy where another delivery took over meanwhile */
   keep(progress: Partial<Entry>): Promise<void>;
   /** Gives the lease back, so that the next delivery need not wait. Never rejects: the lease ends by itself as well. */
   release(): Promise<void>;
@@ -28,14 +28,14 @@ export interface Incident {
  * read before it looked: whoever wrote since then has won.
  * @throws Busy
  */
-export async function take(journal: Journal, change: Change, former: Note | undefined, now: Date): Promise<Incident> {
+export async function take(journal: Journal, change: Change, former: Note | undefined, now: () => Date): Promise<Incident> {
   const key = incidentOf(change);
   const before = former && entryOf(former.body, key);
-  if (before && before.leased > now.getTime()) throw new Busy(key);
+  if (before && before.leased > now().getTime()) throw new Busy(key);
   let note = former;
   let entry: Entry = before ?? fresh(key, change);
   const keep = async (progress: Partial<Entry>) => {
-    const next = { ...entry, ...progress };
+    const next = { ...entry, leased: now().getTime() + leaseMilliseconds, ...progress };
     const written = after(note, key, next);
     try {
       await journal.write(written, 'retention');
@@ -44,7 +44,7 @@ export async function take(journal: Journal, change: Change, former: Note | unde
     }
     [note, entry] = [written, next];
   };
-  await keep({ sequence: entry.sequence + 1, leased: now.getTime() + leaseMilliseconds });
+  await keep({ sequence: entry.sequence + 1 });
   return {
     get entry() {
       return entry;
