@@ -1,5 +1,5 @@
 import type { CfnKey } from 'aws-cdk-lib/aws-kms';
-import { CfnQueue, CfnQueueInlinePolicy } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { arn, iamArn, pascal, prefix } from './names.ts';
 
@@ -70,8 +70,8 @@ function queue(scope: Construct, name: string, properties: object, key: CfnKey):
 const sender = (Sid: string, Service: string, ArnLike: object) => ({ Sid, Service, Condition: { ArnLike } });
 
 function allowSenders(scope: Construct, id: string, { attrArn, ref }: CfnQueue, senders: ReturnType<typeof sender>[]) {
-  new CfnQueueInlinePolicy(scope, `${id}QueuePolicy`, {
-    queue: ref,
+  new CfnQueuePolicy(scope, `${id}QueuePolicy`, {
+    queues: [ref],
     policyDocument: {
       Version: '2012-10-17',
       Statement: [
