@@ -320,7 +320,7 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
       const literal = (patterns: string[]) => patterns.some(pattern => !isBareDocument(pattern));
       if (doc.kind === 'own' && !literal(covering(ground, 'ssm:StartSession', doc.arns, true)))
         sure.add('any-document');
-      else if (!literal(covering(ground, 'ssm:StartSession', doc.arns, false))) open.add('any-document');
+      else if (!literal(covering(ground, 'ssm:StartSession', doc.arns, false, false))) open.add('any-document');
     }
     if (baseline.documents && doc.kind !== 'foreign' && !approves(baseline.documents, doc, site)) {
       const named = (arns: string[], withDeny: boolean) =>
@@ -372,13 +372,15 @@ const approves = (approved: string[], doc: Doc, site: Site): boolean =>
   ) && site !== undefined;
 
 /** The patterns that let one of these ARNs through: an Allow's Resource and, if asked, what a Deny's NotResource spares. */
-function covering(ground: Ground, action: string, arns: string[], withDeny: boolean): string[] {
+function covering(ground: Ground, action: string, arns: string[], withDeny: boolean, wide = true): string[] {
   return ground.identity.flatMap(policy =>
     statementsOf(policy)
       .filter(each => couldCover(each.Action, each.NotAction, action))
       .flatMap(each => (each.Effect === 'Allow' ? list(each.Resource) : withDeny ? list(each.NotResource) : []))
       .filter(pattern =>
-        arns.some(resource => coversResource(widest(pattern), { action: '', resource, context: {} }, policy.Version)),
+        arns.some(resource =>
+          coversResource(wide ? widest(pattern) : pattern, { action: '', resource, context: {} }, policy.Version),
+        ),
       ),
   );
 }
@@ -393,7 +395,7 @@ const isBareDocument = (pattern: string): boolean => {
 
 /** Whether a pattern that reaches the target holds text of its id beyond the beginnings that every id has. */
 function isNamed(ground: Ground, action: string, target: Target, withDeny: boolean): boolean {
-  return covering(ground, action, [target.arn], withDeny).some(pattern => {
+  return covering(ground, action, [target.arn], withDeny, withDeny).some(pattern => {
     const field = pattern.split(':').slice(5).join(':');
     const id = field.includes('/') ? field.slice(field.indexOf('/') + 1) : '';
     const runs = id.split(/[*?]/).filter(Boolean);

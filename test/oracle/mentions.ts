@@ -57,6 +57,7 @@ const fillings = (resource: string): string[] => {
   return [
     FRESH,
     'SSM-SessionManagerRunShell',
+    'SSM',
     'AWS-StartSSHSession',
     'AWS-RunShellScript',
     'Team-A',
@@ -84,6 +85,7 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
         of(name);
         for (const value of list(values).map(String)) {
           for (const variable of variables(value)) links.push([name, variable]);
+          if (variables(value).length > 0) of(name).add(value.replaceAll(/\$\{[^}]*\}/g, FRESH));
           if (operator.toLowerCase() !== 'null' && (variables(value).length === 0 || version !== '2012-10-17'))
             for (const text of spellings(operator, value)) of(name).add(text);
         }
@@ -104,7 +106,12 @@ export function mentionedKeys(policies: Policy[]): Map<string, string[]> {
 /** The last field of every ARN that is written in the policy, where it begins as `prefix` says; `*` alone is none. */
 export function mentionedNames(policies: Policy[], prefix: string): string[] {
   return mentionedArns(policies)
-    .map(arn => arn.split(':').slice(5).join(':'))
+    .map(arn =>
+      arn
+        .split(':')
+        .slice(arn.split(':').length < 6 ? -1 : 5)
+        .join(':'),
+    )
     .filter(field => field.startsWith(prefix))
     .map(field => field.slice(prefix.length));
 }

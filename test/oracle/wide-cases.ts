@@ -284,8 +284,8 @@ export const cases: fc.Arbitrary<Case> = one([
 ] as const).chain(([partition, region]) =>
   fc
     .record({
-      policies: fc.array(policyIn(partition, region, 3), { minLength: 1, maxLength: 2 }),
-      boundary: fc.option(policyIn(partition, region, 2), { nil: undefined, freq: 3 }),
+      policies: fc.array(policyIn(partition, region, 2), { minLength: 1, maxLength: 2 }),
+      boundary: fc.option(policyIn(partition, region, 1), { nil: undefined, freq: 2 }),
       principal: fc.option(principalIn(partition), { nil: undefined, freq: 1 }),
       baseline: baselines,
       regime: one(['implicit', 'implicit', 'explicit'] as const),
