@@ -102,7 +102,8 @@ export type Decoded =
   | { outcome: 'change'; change: Change }
   | { outcome: 'failed-call'; because: string }
   | { outcome: 'ignored'; because: string }
-  | { outcome: 'unreadable'; because: string };
+  /** `change`: as far as it is known, enough to tell of it and not to look at it. */
+  | { outcome: 'unreadable'; because: string; change?: Change };
 
 /** What is judged: the policies of one principal, or one policy alone (`principal` undefined: principal keys are free). */
 export interface Access {

@@ -45,7 +45,11 @@ function read(family: AnyFamily, call: ApiCall, record: Fields, event: string, e
   const head = headOf(record, event, envelope);
   const reading = family.decode(call, head);
   if ('ignored' in reading) return { outcome: 'ignored', because: reading.ignored };
-  if ('unreadable' in reading) return unreadable(reading.unreadable);
+  if ('unreadable' in reading) {
+    const resource = `an unnamed resource of account ${head.account}`;
+    const change = { kind: family.kind, ...head, resource, gaps: [...head.gaps, reading.unreadable] } as Change;
+    return { outcome: 'unreadable', because: reading.unreadable, change };
+  }
   const lost = call.request ? [] : [`requestParameters ${call.withheld}.`];
   const gaps = [...head.gaps, ...lost, ...(reading.gaps ?? [])];
   // The families' types tie each kind to its reading; the union of families no longer shows it.

@@ -4,7 +4,7 @@ import { memoryJournal } from '../aws/memory-journal.ts';
 import { ownId } from '../aws/own-id.ts';
 import { awsWorld } from '../aws/world.ts';
 import type { Ask } from '../calls.ts';
-import type { Config } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { decode } from '../events/index.ts';
 import { guard } from '../guard.ts';
 import { recheck, recheckOf } from '../recheck.ts';
@@ -13,6 +13,7 @@ import { undo } from '../undo.ts';
 import { configuration } from './configuration.ts';
 import { type Line, lineOf, logLine } from './log-line.ts';
 import { tellRefused } from './tell-refused.ts';
+import { tellUnreadable } from './tell-unreadable.ts';
 
 /** What a door needs of the machine it runs on. */
 export interface Surroundings {
@@ -102,7 +103,13 @@ export function openDoor(door: string, surroundings: Surroundings): (event: unkn
   const takeEvent = (event: unknown) =>
     logged(async about => {
       const decoded = decode(event);
-      if (decoded.outcome === 'unreadable') throw new Error(`unreadable event: ${decoded.because}`);
+      if (decoded.outcome === 'unreadable') {
+        if (decoded.change) {
+          const config = await configured().catch(() => readConfig(undefined));
+          await tellUnreadable(decoded.change, world(), config, refusals);
+        }
+        throw new Error(`unreadable event: ${decoded.because}`);
+      }
       if (decoded.outcome !== 'change') return { level: 'info', ...decoded };
       about(decoded.change);
       return lineOf(await guarded(decoded.change, world(), configured, refusals));
@@ -118,7 +125,7 @@ export function openDoor(door: string, surroundings: Surroundings): (event: unkn
 
   const takeUndo = (incident: string) =>
     logged(async () => {
-      const undone = await undo(incident, world(), await configured());
+      const undone = await undo(incident, { journal, worldOf: world }, await configured());
       if (undone.word === 'undone') return lineOf(undone.outcome);
       const because = 'because' in undone ? [undone.because].flat().join('; ') : undefined;
       return { level: 'warn', outcome: undone.word, id: incident, ...(because !== undefined && { because }) };

@@ -263,9 +263,11 @@ describe('a request that the record does not carry', () => {
     ['is not an object', 7],
     ['is hidden', hidden],
   ])('that %s is unreadable, and says so', (why, request) => {
-    expect(decode(record('iam', 'PutRolePolicy', request))).toEqual({
+    const because = expect.stringMatching(`^PutRolePolicy: requestParameters .*${why}.*principal`);
+    expect(decode(record('iam', 'PutRolePolicy', request))).toMatchObject({
       outcome: 'unreadable',
-      because: expect.stringMatching(`^PutRolePolicy: requestParameters .*${why}.*principal`),
+      because,
+      change: { kind: 'inline-policy', event: 'PutRolePolicy', gaps: [because] },
     });
     expect(decode(record('iam', 'CreatePolicyVersion', request)).outcome).toBe('unreadable');
   });

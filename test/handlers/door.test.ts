@@ -96,13 +96,19 @@ describe('a door', () => {
   });
 
   test.each<[string, unknown]>([
-    ['of a watched name that cannot be read', unreadable],
     ['null', null],
     ['a text', 'CreatePolicyVersion'],
   ])('fails on an event that is %s, so that it is kept', async (_what, event) => {
     await expect(door.handler(event)).rejects.toThrow('unreadable event');
     expect(door.logged()).toMatchObject([{ level: 'error', outcome: 'error', because: expect.any(String) }]);
     expect(door.asked).toEqual([]);
+  });
+
+  test('tells of a watched call that names nothing, once, and fails so that it is kept', async () => {
+    for (let i = 0; i < 2; i++) await expect(door.handler(unreadable)).rejects.toThrow('unreadable event');
+    expect(door.told).toMatchObject([{ outcome: 'alerted', findings: [], change: { event: 'CreatePolicyVersion' } }]);
+    expect(door.told[0]?.gaps.at(-1)).toMatch(/nothing else names the policy/);
+    expect(door.asked.filter(action => action !== 'sns:Publish')).toEqual([]);
   });
 
   test('does one thing for one event that comes twice', async () => {
