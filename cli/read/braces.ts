@@ -7,6 +7,9 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 const recordsKey = Buffer.from('"Records"');
 const bom = Buffer.from('\ufeff');
 
+/** JSON that is neither an object nor a list begins so. */
+const beginsScalar = (byte: number): boolean => '"-0123456789ntf'.includes(String.fromCharCode(byte));
+
 const isBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
 /**
@@ -64,7 +67,8 @@ export function splitBraces(limit = recordLimit): Splitter {
       }
       if (place === 'top') {
         if (isBlank(byte)) continue;
-        if (byte !== openBrace && byte !== openBracket) fail('not JSON', at);
+        if (byte !== openBrace && byte !== openBracket)
+          fail(beginsScalar(byte) ? 'neither a JSON object nor a list' : 'not JSON', at);
         values++;
         matched = 0;
         unwrapped = wrapped = false;

@@ -89,6 +89,8 @@ function ending(summary: Summary, unreadable: Report['unreadable'], paint: Paint
   return [
     paint('bold', `${count(records, 'record')} in ${seconds} s: ${told}`),
     `  ${parts.join(', ')}`,
-    ...[...unreadable].slice(0, 10).map(([because, times]) => `  unreadable, ${times} times: ${clean(because, 200)}`),
+    ...[...unreadable]
+      .slice(0, 10)
+      .map(([because, times]) => `  unreadable, ${times === 1 ? 'once' : `${times} times`}: ${clean(because, 200)}`),
   ].join('\n');
 }

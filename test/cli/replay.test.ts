@@ -88,6 +88,7 @@ describe('bad input is one clear line that names the file, and exit 2', () => {
     ['empty.json', '', 'empty'],
     ['empty.jsonl', '', 'empty'],
     ['text.json', 'hello\n', 'not JSON at byte 0'],
+    ['null.json', 'null', 'neither a JSON object nor a list at byte 0'],
     ['text.jsonl', 'hello\nworld\n', 'not JSON lines'],
     ['half.json', '{"Records":[{"eventName":', 'truncated'],
     ['cut.json.gz', gzipSync('{"Records":[]}').subarray(0, 20), 'truncated gzip'],
