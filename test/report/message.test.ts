@@ -82,7 +82,7 @@ test('the text says who, what, when, from where, what it opens, how, and what wa
 });
 
 test.each<[OutcomeWord, RegExp]>([
-  ['remediated', /To undo it:\n {4}aws iam set-default-policy-version \S+ \S+ --version-id v2/],
+  ['remediated', /To undo it:\n {4}npx guardrail undo \S+/],
   ['not-closed', /STILL HOLDS/],
 ])('what was done: %s', (word, says) => {
   const call = (VersionId: string) => ({
