@@ -104,21 +104,21 @@ export function namesOf(
   budget: Budget,
 ): string[] {
   const kind = kindOf(type);
-  const lasts = (some: readonly Statement[]) =>
-    [...new Set(some.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))))]
-      .map(text => widest(patternOf(text, 'like', true)))
-      .slice(0, MAX_NAMES);
-  const all = lasts(statements);
-  const refused = lasts(statements.filter(s => !s.allow && s.conditions.length === 0 && !s.notResource));
+  const all = lastsOf(statements);
+  const refused = lastsOf(statements.filter(s => !s.allow && s.conditions.length === 0 && !s.notResource));
   const names = new Set(fresh.map(name => type + name));
   // A wildcard may stand for all of the name or for what follows its beginning.
   const fillings = new Set(fresh.flatMap(name => [name, type.slice(type.indexOf('/') + 1) + name]));
   for (const glob of all) {
     spend(budget);
+    if (!overlaps(glob, type)) continue;
+    if (glob.literal) {
+      if (matches(kind, glob.prefix)) names.add(glob.prefix);
+      continue;
+    }
     for (const text of [...instances(glob).slice(0, 3), ...[...fillings].map(name => filled(glob, name))]) {
       if (matches(kind, text) && matches(glob, text)) names.add(text);
     }
-    if (!overlaps(glob, type)) continue;
     // A search is dear, and tells nothing where a name at hand stands between the Allow and the Denies already.
     if ([...names].some(name => matches(glob, name) && !refused.some(deny => matches(deny, name)))) continue;
     const tracks = [glob, kind, ...refused].map(one => ({ glob: one }));
@@ -131,12 +131,17 @@ export function namesOf(
   }
   for (const s of statements.filter(one => one.allow && one.notResource)) {
     // A bare star leaves out a place, not a name.
-    const left = lasts([s]).filter(glob => glob.prefix !== '' || tokensOf(glob).length > 1);
+    const left = lastsOf([s]).filter(glob => glob.prefix !== '' || tokensOf(glob).length > 1);
     const tracks = [kind, ...left, ...refused].map(one => ({ glob: one }));
     const outside = findText(tracks, bits => bits[0] === true && !bits.slice(1).includes(true), budget);
     if (outside) names.add(outside);
   }
   return [...names].slice(0, MAX_NAMES);
+}
+
+function lastsOf(statements: readonly Statement[]): Glob[] {
+  const texts = new Set(statements.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))));
+  return [...texts].slice(0, MAX_NAMES).map(text => widest(patternOf(text, 'like', true)));
 }
 
 /** What may stand last in an ARN and begins with `type`: names hold no colon, though a star may run over one. */
@@ -158,7 +163,7 @@ function filled(glob: Glob, name: string): string {
 }
 
 function overlaps(glob: Glob, type: string): boolean {
-  return glob.literal ? glob.prefix.startsWith(type) : glob.prefix.startsWith(type) || type.startsWith(glob.prefix);
+  return glob.prefix.startsWith(type) || (!glob.literal && type.startsWith(glob.prefix));
 }
 
 /** What stands last in an ARN pattern: the resource's own name. */

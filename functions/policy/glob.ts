@@ -15,6 +15,8 @@ export interface Glob {
   /** Characters after the last wildcard; none in a literal. */
   suffix: string;
   literal: boolean;
+  /** Whether stars of both kinds stand in it. */
+  mixed: boolean;
 }
 
 /** Builds a glob from tokens. */
@@ -22,12 +24,18 @@ export function globOf(tokens: number[]): Glob {
   const wild = tokens.findIndex(token => token < 0);
   if (wild < 0) return literalGlob(textOf(tokens));
   const last = tokens.findLastIndex(token => token < 0);
-  return { tokens, prefix: textOf(tokens.slice(0, wild)), suffix: textOf(tokens.slice(last + 1)), literal: false };
+  return {
+    tokens,
+    prefix: textOf(tokens.slice(0, wild)),
+    suffix: textOf(tokens.slice(last + 1)),
+    literal: false,
+    mixed: tokens.includes(ANY_TEXT) && tokens.includes(SEGMENT_TEXT),
+  };
 }
 
 /** A glob that matches one text alone. */
 export function literalGlob(text: string): Glob {
-  return { tokens: undefined, prefix: text, suffix: '', literal: true };
+  return { tokens: undefined, prefix: text, suffix: '', literal: true, mixed: false };
 }
 
 /** The tokens of a glob. */
@@ -66,27 +74,28 @@ export function matches(glob: Glob, text: string): boolean {
   if (!text.endsWith(glob.suffix) || !text.startsWith(glob.prefix)) return false;
   const tokens = tokensOf(glob);
   if (tokens.length === glob.prefix.length + 1 && tokens.at(-1) === ANY_TEXT) return true;
-  return tokens.includes(SEGMENT_TEXT) ? matchStates(tokens, text) : matchGreedy(tokens, text);
+  return glob.mixed ? matchStates(tokens, text) : matchGreedy(tokens, text, glob.prefix.length);
 }
 
-function matchGreedy(tokens: number[], text: string): boolean {
-  let at = 0;
+/** From behind the prefix. Where a star stops at a colon, so do all, and no earlier star could have gone further. */
+function matchGreedy(tokens: number[], text: string, from: number): boolean {
+  let at = from;
   let star = -1;
-  let resume = 0;
-  for (let i = 0; i < text.length; ) {
+  let resume = from;
+  for (let i = from; i < text.length; ) {
     const token = tokens[at];
-    if (token === ANY_TEXT) {
+    if (token !== undefined && repeats(token)) {
       star = at++;
       resume = i;
     } else if (token !== undefined && takes(token, text.charCodeAt(i))) {
       at++;
       i++;
-    } else if (star >= 0) {
+    } else if (star >= 0 && takes(tokens[star]!, text.charCodeAt(resume))) {
       at = star + 1;
       i = ++resume;
     } else return false;
   }
-  while (tokens[at] === ANY_TEXT) at++;
+  while (at < tokens.length && repeats(tokens[at]!)) at++;
   return at === tokens.length;
 }
 

@@ -5,6 +5,7 @@ import { matches } from './glob.ts';
 import { widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
 import { isRelevant } from './relevance.ts';
+import { remembering } from './remembering.ts';
 import { type Ask, type Resource, untagged } from './slot.ts';
 import { eachAlone, type Problem, type Solved, solve, type Wish } from './solve.ts';
 import { grantsOf } from './speaking.ts';
@@ -180,11 +181,15 @@ export function isAmazonName(name: string): boolean {
 }
 
 /** Every document worth trying at a site: the shell's, Amazon's, and the account's own. */
-export function documentsAt(reach: Reach, site: Site): SessionDocumentArn[] {
-  const own = reach.documentNames.filter(name => !isAmazonName(name));
-  const amazon = [...new Set([...amazonSessionDocuments, ...reach.documentNames.filter(isAmazonName)])];
-  return [
-    ...[SHELL_DOCUMENT, ...own].flatMap(name => accountDocument(site, name)),
-    ...amazon.map(name => amazonDocument(site, name)),
-  ];
+export function documentsAt({ documentNames }: Reach, site: Site): SessionDocumentArn[] {
+  return rememberDocuments(site, '', () => {
+    const own = documentNames.filter(name => !isAmazonName(name));
+    const amazon = [...new Set([...amazonSessionDocuments, ...documentNames.filter(isAmazonName)])];
+    return [
+      ...[SHELL_DOCUMENT, ...own].flatMap(name => accountDocument(site, name)),
+      ...amazon.map(name => amazonDocument(site, name)),
+    ];
+  });
 }
+
+const rememberDocuments = remembering<Site, SessionDocumentArn[]>();

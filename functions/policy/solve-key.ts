@@ -110,6 +110,11 @@ function isoOf(seconds: number): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, -5)}Z`;
 }
 
+/** Whether the value must be one of a few texts, all of which were candidates. */
+function isSpelledOut({ operator, globs, wanted }: Demand): boolean {
+  return operator.negated !== wanted && operator.compare !== 'string-ignore-case' && globs.every(glob => glob.literal);
+}
+
 /** Only demands that read text as text can be searched over what their patterns tell apart. */
 function searchText(demands: readonly Demand[], budget: Budget): string | undefined {
   if (demands.some(demand => isTyped(demand.operator))) return undefined;
@@ -118,7 +123,7 @@ function searchText(demands: readonly Demand[], budget: Budget): string | undefi
   const wild = textual.some(
     ({ operator, globs }) => operator.compare === 'string-ignore-case' || globs.some(glob => !glob.literal),
   );
-  if (!wild) return undefined;
+  if (!wild || textual.some(isSpelledOut)) return undefined;
   const tracks: Track[] = textual.flatMap(({ operator, globs }) =>
     globs.map(glob => ({ glob, fold: operator.compare === 'string-ignore-case' })),
   );

@@ -15,7 +15,7 @@ import {
   spelled,
 } from './slot.ts';
 import { type Demand, epochOf, meets, solveKey } from './solve-key.ts';
-import { isRefused, speakingOf, speaks } from './speaking.ts';
+import { speakingOf, speaks } from './speaking.ts';
 import { assignments, freshValue } from './variable-pool.ts';
 
 export interface Problem {
@@ -67,7 +67,7 @@ const remember = {
  * has been confirmed by the plain evaluator. @throws OverBudget
  */
 export function solve(problem: Problem, asks: readonly Ask[], wish?: Wish): Solved | undefined {
-  if (asks.some(({ action, resource }) => isRefused(speakingOf(problem.set, action, resource.arn)))) return undefined;
+  if (asks.some(({ action, resource }) => speakingOf(problem.set, action, resource.arn).refused)) return undefined;
   if (wish) return search(problem, asks, wish);
   return remember.solved(problem, asks.map(textOf).join(), () => search(problem, asks, {}));
 }

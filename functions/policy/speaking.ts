@@ -9,6 +9,8 @@ export interface Speaking {
   /** Allow statements of the identity policies, and those of the boundary where there is one. */
   allows: Statement[][];
   denies: Statement[];
+  /** Refused whatever the context: nothing allows it, or a Deny stands without a condition. */
+  refused: boolean;
   /** Those among them whose resources hold a variable, and so may yet be silent: `speaks` tells. */
   open: ReadonlySet<Statement>;
 }
@@ -16,15 +18,17 @@ export interface Speaking {
 const remember = {
   groups: remembering<PolicySet, Statement[][]>(),
   statements: remembering<PolicySet, Statement[]>(),
-  speaking: remembering<PolicySet, Speaking>(),
-  grants: remembering<PolicySet, Statement[]>(),
+  speaking: remembering<Statement[][], Speaking>(),
+  grants: remembering<Statement[][], Statement[]>(),
 };
 
 /** The identity policies' statements that name an action, and the boundary's where there is one. */
 function groupsOn(set: PolicySet, action: string): Statement[][] {
-  const wanted = action.toLowerCase();
-  const groups = set.boundary ? [set.identity, set.boundary] : [set.identity];
-  return remember.groups(set, wanted, () => groups.map(group => group.filter(s => namesAction(s, wanted))));
+  return remember.groups(set, action, () => {
+    const groups = set.boundary ? [set.identity, set.boundary] : [set.identity];
+    const wanted = action.toLowerCase();
+    return groups.map(group => group.filter(s => namesAction(s, wanted)));
+  });
 }
 
 /** Every statement of the identity policies and the boundary that names one of the actions. */
@@ -37,15 +41,14 @@ export function statementsOn(set: PolicySet, actions: readonly string[]): Statem
 
 /** The statements that may apply to an action on an ARN, whoever calls. */
 export function speakingOf(set: PolicySet, action: string, arn: string): Speaking {
-  return remember.speaking(set, `${action} ${arn}`, () => {
-    const named = groupsOn(set, action);
+  const named = groupsOn(set, action);
+  return remember.speaking(named, arn, () => {
     const open = new Set(named.flat().filter(holdsVariable));
     const said = named.map(group => group.filter(s => open.has(s) || namesResource(s, arn, noVariable)));
-    return {
-      allows: said.map(group => group.filter(s => s.allow)),
-      denies: said.flat().filter(s => !s.allow),
-      open,
-    };
+    const allows = said.map(group => group.filter(s => s.allow));
+    const denies = said.flat().filter(s => !s.allow);
+    const barred = denies.some(s => s.conditions.length === 0 && !open.has(s));
+    return { allows, denies, open, refused: barred || allows.some(list => list.length === 0) };
   });
 }
 
@@ -54,20 +57,9 @@ export function speaks(statements: Statement[], open: Speaking['open'], arn: str
   return open.size === 0 ? statements : statements.filter(s => !open.has(s) || namesResource(s, arn, lookup));
 }
 
-/** Whether it is refused whatever the context: nothing allows it, or a Deny stands without a condition. */
-export function isRefused({ allows, denies, open }: Speaking): boolean {
-  return allows.some(list => list.length === 0) || denies.some(s => s.conditions.length === 0 && !open.has(s));
-}
-
-/** Whether it is allowed whatever the context: no Deny speaks, and each list holds an Allow without a condition. */
-export function isGranted({ allows, denies, open }: Speaking): boolean {
-  const always = (s: Statement) => s.conditions.length === 0 && !open.has(s);
-  return denies.length === 0 && allows.every(list => list.some(always));
-}
-
 /** The identity policies' Allow statements that may cover the action on the ARN. */
 export function grantsOf(set: PolicySet, action: string, arn: string): Statement[] {
-  return remember.grants(set, `${action} ${arn}`, () => {
+  return remember.grants(groupsOn(set, action), arn, () => {
     const { allows, open } = speakingOf(set, action, arn);
     return allows[0]!.filter(s => !open.has(s) || mayName(s, arn));
   });

@@ -3,8 +3,9 @@ import type { Value } from '../../policy/evaluate.ts';
 import { operatorOf } from '../../policy/operator.ts';
 import { patternOf } from '../../policy/pattern.ts';
 import { mayGrant, type Reach, sessionOf, statementsOf } from '../../policy/reach.ts';
+import { remembering } from '../../policy/remembering.ts';
 import type { Resource } from '../../policy/slot.ts';
-import { type Extra, solve } from '../../policy/solve.ts';
+import { type Extra, type Problem, solve } from '../../policy/solve.ts';
 import { nameOf, type Verdict } from './define-access-rule.ts';
 
 /** A session begins with its owner's name, and its tags with the owner's id (facts of real records). */
@@ -13,9 +14,14 @@ const STRANGER_ID = 'AROASTRANGERSTRANGER:mallory';
 const callerKeys = ['aws:username', 'aws:userid'];
 const sessionTags = ['aws:ssmmessages:session-id', 'aws:ssmmessages:target-id'];
 
+const rememberNames = remembering<Problem, string[]>();
+
 /** Tries an action on a session that is neither named nor tagged for the caller. */
 export function reachForeignSession(reach: Reach, action: string, opens: string): Verdict | undefined {
-  const names = namesOf('session/', statementsOf(reach.problem), [STRANGER_SESSION], reach.problem.budget);
+  const { problem } = reach;
+  const names = rememberNames(problem, '', () =>
+    namesOf('session/', statementsOf(problem), [STRANGER_SESSION], problem.budget),
+  );
   for (const site of reach.sites) {
     for (const name of names) {
       const arn = `arn:${site.partition}:ssm:${site.region}:${site.account}:${name}`;

@@ -3,15 +3,17 @@ import {
   accountDocument,
   type Reach,
   type Session,
+  type SessionDocumentArn,
   SHELL_DOCUMENT,
+  sessionAsks,
   startSession,
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
 import type { Statement } from '../../policy/read-policy.ts';
-import { documentCheck } from '../../policy/slot.ts';
+import { documentCheck, type Slot, slotOf } from '../../policy/slot.ts';
 import type { Problem } from '../../policy/solve.ts';
-import { grantsOf, isGranted, speakingOf } from '../../policy/speaking.ts';
+import { grantsOf, speakingOf } from '../../policy/speaking.ts';
 import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameBeside, nameOf, type Verdict } from './define-access-rule.ts';
 import { tagStates } from './tag-states.ts';
@@ -53,7 +55,8 @@ function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: S
 function implicitOnly(reach: Reach, target: Target, found: Session): Session | undefined {
   if (!explicitly(reach, target)) return found;
   const { problem } = reach;
-  if (isAlwaysExplicit(problem, target)) return undefined;
+  if (accountDocument(target.site, SHELL_DOCUMENT).some(document => followsTarget(problem, target, document)))
+    return undefined;
   const statements = statementsOf(problem).filter(s => namesAction(s, 'ssm:startsession'));
   const arns = [target, ...accountDocument(target.site, SHELL_DOCUMENT)].map(resource => resource.arn);
   for (const known of callersOf(statements, problem.caller.known, arns)) {
@@ -74,19 +77,35 @@ function implicitOnly(reach: Reach, target: Target, found: Session): Session | u
   return undefined;
 }
 
-/** Where nothing on the target asks for the document check and the document is granted to anybody, both ways open alike. */
-function isAlwaysExplicit({ set }: Problem, target: Target): boolean {
-  const { allows, denies } = speakingOf(set, 'ssm:StartSession', target.arn);
-  const asked = [...allows.flat(), ...denies].some(s => reads(s, documentCheck));
+/**
+ * Whether, as the statements stand, whoever may start the shell by naming the target alone may name the document too:
+ * nothing on the target reads the document check, and what is said of the document follows from what is said of the target.
+ */
+function followsTarget({ set, caller }: Problem, target: Target, document: SessionDocumentArn): boolean {
+  const asks = sessionAsks(target, document);
+  const [onTarget, onDocument] = asks.map(({ action, resource }) => speakingOf(set, action, resource.arn));
+  if (!onTarget || !onDocument) return false;
+  const alike = (s: Statement) =>
+    !onDocument.open.has(s) && keysOf(s).every(key => readsAlike(asks.map(ask => slotOf(key, key, ask, caller))));
+  const unasked = [...onTarget.allows.flat(), ...onTarget.denies].every(s => !keysOf(s).includes(documentCheck));
   return (
-    !asked &&
-    accountDocument(target.site, SHELL_DOCUMENT).some(({ arn }) => isGranted(speakingOf(set, 'ssm:StartSession', arn)))
+    unasked &&
+    onTarget.allows.every((allows, i) => {
+      const granting = onDocument.allows[i]!.filter(alike);
+      return granting.some(s => s.conditions.length === 0) || allows.every(s => granting.includes(s));
+    }) &&
+    onDocument.denies.every(s => onTarget.denies.includes(s) && alike(s))
   );
 }
 
-function reads({ resources, conditions }: Statement, key: string): boolean {
+/** Whether a key has the same value in both questions. */
+function readsAlike([a, b]: Slot[]): boolean {
+  return 'fixed' in a! ? 'fixed' in b! && a.fixed === b.fixed : 'name' in b! && a!.name === b.name;
+}
+
+function keysOf({ resources, conditions }: Statement): string[] {
   const patterns = [...resources, ...conditions.flatMap(p => p.values)];
-  return conditions.some(p => p.key === key) || patterns.some(pattern => pattern.variables.includes(key));
+  return [...conditions.map(p => p.key), ...patterns.flatMap(pattern => pattern.variables)];
 }
 
 function explicitly(reach: Reach, target: Target): boolean {
