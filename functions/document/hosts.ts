@@ -7,7 +7,7 @@ import { wordAutomaton } from './word-automaton.ts';
 /** The node itself: no host, localhost, 127.0.0.0/8, ::1. Anything else is dialled from the node. */
 const node = String.raw`(?i)^(?:|localhost\.?|127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[?(?:::1|(?:0{1,4}:){7}0{0,3}1)\]?)$`;
 /** What a resolver takes for a host: names, IPv4, IPv6. */
-const hostSyntax = String.raw`^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*\]?)$`;
+const hostSyntax = String.raw`^(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?\]?)$`;
 
 /** A host outside `approved` that a document text such as `{{ host }}` lets its caller reach; undefined where there is none. */
 export function foreignHost(text: string, content: SessionContent, approved: string[]): Decision<string | undefined> {

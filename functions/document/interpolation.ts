@@ -8,7 +8,7 @@ export type Part = { literal: string } | { name: string } | { ssm: string };
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
-  for (const found of text.matchAll(/\{\{\s{0,64}([\w.:/-]{1,2048})\s{0,64}\}\}/g)) {
+  for (const found of text.matchAll(/\{\{\s*([\w.:/-]+)\s*\}\}/g)) {
     if (found.index > end) parts.push({ literal: text.slice(end, found.index) });
     const name = found[1]!;
     parts.push(name.startsWith('ssm:') ? { ssm: name.slice(4) } : { name });

@@ -41,11 +41,20 @@ function countKeys(value: Json): number {
   return Object.values(value).reduce<number>((sum, child) => sum + countKeys(child), own);
 }
 
+/** The reader of YAML takes a second to see that brackets nest too deeply. */
+const mostBrackets = 512;
+
 function parseYaml(text: string): Parsed {
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (open > mostBrackets) return { because: 'it is nested too deeply' };
+  }
   try {
     // uniqueKeys compares every pair of keys and prettyErrors counts lines for each error: quadratic on hostile input. plain() looks for
     // duplicates itself.
-    const document = parseDocument(text, { uniqueKeys: false, merge: false, prettyErrors: false, logLevel: 'silent' });
+    // A silent reader would pass over all documents but the first.
+    const document = parseDocument(text, { uniqueKeys: false, merge: false, prettyErrors: false, logLevel: 'error' });
     if (document.errors[0]) return { because: `it is neither JSON nor YAML (${document.errors[0].code})` };
     return { value: plain(document.contents, 0) };
   } catch (error) {
@@ -57,11 +66,16 @@ function parseYaml(text: string): Parsed {
 
 class Refused extends Error {}
 
+const coreTags = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
+/** `022` is 22 to one reader and 18 to another. */
+const plainNumber = /^[-+]?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
 function plain(node: Node | null, depth: number): Json {
   if (node === null) return null;
   if (depth > maxDepth) throw new Refused(`it is nested deeper than ${maxDepth} levels`);
   if (isAlias(node) || ('anchor' in node && node.anchor)) throw new Refused('it uses YAML anchors or aliases');
-  if (isScalar(node)) return scalar(node.value);
+  if (node.tag && !coreTags.test(node.tag)) throw new Refused('it uses a YAML tag that JSON has no type for');
+  if (isScalar(node)) return scalar(node.value, node.source);
   if (isSeq(node)) return node.items.map(item => plain(item as Node | null, depth + 1));
   if (!isMap(node)) throw new Refused('it holds a YAML node that JSON has not');
   const entries = new Map<string, Json>();
@@ -75,8 +89,11 @@ function plain(node: Node | null, depth: number): Json {
   return Object.fromEntries(entries);
 }
 
-function scalar(value: unknown): Json {
+function scalar(value: unknown, source = ''): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number') {
+    if (!plainNumber.test(source)) throw new Refused('it holds a number that YAML 1.1 and 1.2 read differently');
+    return value;
+  }
   throw new Refused('it holds a YAML value that JSON has not');
 }

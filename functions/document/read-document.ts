@@ -36,7 +36,10 @@ export function readDocument(text: string): Reading {
   if (!root) return { outcome: 'unreadable', because: 'it is not an object' };
   const version = textOf(field(root, 'schemaVersion'));
   if (version !== '1.0' && version !== '1') return { outcome: 'other', because: 'its schemaVersion is not 1.0' };
-  const sessionType = textOf(field(root, 'sessionType'));
+  const given = field(root, 'sessionType');
+  if (typeof given === 'object' && given !== null)
+    return { outcome: 'unreadable', because: 'its sessionType is not text' };
+  const sessionType = textOf(given);
   if (!sessionType) return { outcome: 'other', because: 'it has no sessionType' };
   const parameters = new Map<string, Parameter>();
   for (const [name, value] of Object.entries(fields(field(root, 'parameters')) ?? {})) {
@@ -47,6 +50,9 @@ export function readDocument(text: string): Reading {
   const inputs = fields(field(root, 'inputs') ?? {});
   const properties = fields(field(root, 'properties') ?? {});
   if (!inputs || !properties) return { outcome: 'unreadable', because: 'its inputs or properties are not an object' };
+  const below = [...Object.values(inputs), ...Object.values(properties)].flatMap(value => [fields(value) ?? {}]);
+  if ([root, inputs, properties, ...below].some(hasTwins))
+    return { outcome: 'unreadable', because: 'two keys of the same object differ in case alone' };
   return { outcome: 'session', content: { sessionType, parameters, inputs, properties, work: { left: 3_000_000 } } };
 }
 
@@ -95,9 +101,18 @@ export function fields(value: Json | undefined): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** An own key's value: documents may hold keys such as `__proto__`. */
+/** An own key's value, whatever its case: the agent's JSON reader (Go) tells none apart. Documents may hold keys such as `__proto__`. */
 export function field(value: Fields, key: string): Json | undefined {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
+  if (Object.hasOwn(value, key)) return value[key];
+  const lower = key.toLowerCase();
+  const other = Object.keys(value).find(one => one.toLowerCase() === lower);
+  return other === undefined ? undefined : value[other];
+}
+
+/** Whether two keys of an object differ in case alone, so that which of them counts depends on the reader. */
+function hasTwins(value: Fields): boolean {
+  const keys = Object.keys(value).map(key => key.toLowerCase());
+  return new Set(keys).size < keys.length;
 }
 
 /** Every text below a value with its JSON pointer. */

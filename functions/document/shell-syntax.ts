@@ -4,38 +4,46 @@ import type { SessionContent } from './read-document.ts';
 import { shortest } from './shortest.ts';
 import { admits, type Piece } from './values.ts';
 
-/** Characters that end, join, substitute, redirect or quote commands; a backslash does so for sh and not for PowerShell. */
-const syntax = { posix: '[;&|`$()<>\'"\\n\\\\]', windows: '[;&|`$()<>\'"\\n\\r]' };
-/** Words that turn a free argument in command position into a shell. */
+/**
+ * Characters that end, join, substitute, redirect or quote commands; a backslash does so for sh and not for PowerShell, to which
+ * typographic quotes are quotes.
+ */
+const syntax = { posix: '[;&|`$()<>\'"\\n\\\\]', windows: '[;&|`$()<>\'"\\n\\r\u2018-\u201e]' };
+/** Programs that run what they are told, by themselves or with a path before them. */
 const shells =
-  '^(?:(?:/usr)?/bin/)?(?:ba|z|da|k|c)?sh$|^(?:sudo|su|cmd|powershell|pwsh)(?:\\.exe)?$|^(?:python3?|perl|ruby|node)$';
+  '^(?:[\\w./-]*/)?(?:(?:ba|z|da|k|c|fi)?sh|(?:sudo|su|cmd|powershell|pwsh)(?:\\.exe)?|python[0-9.]*|perl|ruby|node)$';
+
+const begins = '(?:^|[;&|`({\\n!]|\\$\\(|\\b(?:then|do|else|elif|if|while|until|time)(?=[ \\t]))';
+/** Commands that run the command after them, with their options. */
+const runners = '(?:sudo|doas|su|exec|eval|nohup|setsid|env|xargs|command|nice|timeout|watch|iex|start|call)';
+/** No two of these begin alike, so that the engine has nothing to try twice. */
+const options = '(?:[ \\t]+(?:-[ugI][ \\t]+[\\w.{}-]+|-(?![ugI][ \\t])\\S+|[A-Za-z_]\\w*=\\S*|\\d+\\w?))*';
+const assignments = '(?:[ \\t]*\\w+=\\S*[ \\t])*';
 /** What stands before a word that a shell, or a command that runs commands, will execute. */
-export const commandPosition =
-  /(?:^|[;&|`({\n]|\$\(|\b(?:sudo|exec|eval|nohup|env|xargs|command|iex)|\s-c)[ \t]*["']?$/;
+export const commandPosition = new RegExp(
+  `(?:${begins}${assignments}[ \\t]*(?:${runners}${options}[ \\t]+)*|\\b${runners}${options}[ \\t]+|\\s[-/][ck][ \\t]+)["']?$`,
+);
 
 /**
- * A value of one parameter that changes which commands run: shell syntax anywhere, or the name of a shell where a command is
- * expected. Quotes around the placeholder are no defence: the agent replaces text, and only some quotes stop some characters.
+ * A value of one parameter that holds shell syntax, and so changes which commands run. Quotes around the placeholder are no defence:
+ * the agent replaces text, and only some quotes stop some characters.
  */
-export function injection(
-  parameter: string,
-  executes: boolean,
-  platform: string,
-  content: SessionContent,
-): Decision<string | undefined> {
+export function injection(parameter: string, platform: string, content: SessionContent): Decision<string | undefined> {
   return decide(`{{${parameter}}}`, content, (pieces, budget) => {
     const long = pieces.map(longAttack).find(value => value !== undefined);
-    if (long !== undefined) return long;
-    const free = shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
-    if (free !== undefined || !executes) return free;
-    return shortest(pieces, one(shells), budget);
+    return long ?? shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
   });
+}
 
-  function one(pattern: string): { all: Automaton[]; none: Automaton[] } {
-    const automaton = automatonOf(pattern, { left: 600_000 });
-    if ('because' in automaton) throw new Error(`shell syntax: ${automaton.because}`);
-    return { all: [automaton], none: [] };
-  }
+/** What a word in command position, such as `/usr/bin/{{ tool }}`, may be so that it runs further commands. */
+export function shellFrom(word: string, content: SessionContent): Decision<string | undefined> {
+  return decide(word, content, (pieces, budget) => shortest(pieces, one(shells), budget));
+}
+
+function one(pattern: string): { all: Automaton[]; none: Automaton[] } {
+  const automaton = automatonOf(pattern, { left: 600_000 });
+  if ('because' in automaton) throw new Error(`shell syntax: ${automaton.because}`);
+  return { all: [automaton], none: [] };
 }
 
 /** A great minChars makes the search long, not the answer: most patterns that let syntax in let it in with padding. */

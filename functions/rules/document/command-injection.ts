@@ -1,27 +1,33 @@
 import type { Decision } from '../../document/decide.ts';
-import { partsOf } from '../../document/interpolation.ts';
+import { type Part, partsOf, soleParameter } from '../../document/interpolation.ts';
 import { field, fields, pointerPart, type SessionContent, textsIn } from '../../document/read-document.ts';
-import { commandPosition, injection } from '../../document/shell-syntax.ts';
+import { commandPosition, injection, shellFrom } from '../../document/shell-syntax.ts';
 import { defineDocumentRule, type Found } from './define-document-rule.ts';
 
 export const commandInjection = defineDocumentRule({
   id: 'command-injection',
   severity: 'critical',
   judge(content) {
-    // A parameter may stand in a thousand places; the answer depends on three things alone.
-    const answers = new Map<string, Decision<string | undefined>>();
-    const asked: Asked = (name, executes, platform) => {
-      const key = `${name} ${executes} ${platform}`;
-      const answer = answers.get(key) ?? injection(name, executes, platform, content);
+    // A parameter may stand in a thousand places; the answers depend on little.
+    const answers = new Map<string, Answer>();
+    const once = (key: string, ask: () => Answer): Answer => {
+      const answer = answers.get(key) ?? ask();
       answers.set(key, answer);
       return answer;
     };
-    const found = commandTexts(content).flatMap(place => placeholders(place, content, asked));
-    return found.filter((item, i) => found.findIndex(other => other.at === item.at) === i);
+    const questions: Questions = {
+      syntax: (name, platform) => once(`syntax ${platform} ${name}`, () => injection(name, platform, content)),
+      shell: word => once(`shell ${word}`, () => shellFrom(word, content)),
+    };
+    return commandTexts(content).flatMap(place => inPlace(place, content, questions).slice(0, 1));
   },
 });
 
-type Asked = (name: string, executes: boolean, platform: string) => Decision<string | undefined>;
+type Answer = Decision<string | undefined>;
+interface Questions {
+  syntax(name: string, platform: string): Answer;
+  shell(word: string): Answer;
+}
 
 interface Place {
   at: string;
@@ -32,30 +38,82 @@ interface Place {
 /** Commands and shell profiles of every platform; a document may write commands as text or as a list. */
 function commandTexts({ properties, inputs }: SessionContent): Place[] {
   const profile = textsIn(field(inputs, 'shellProfile'), '/inputs/shellProfile');
-  const commands = Object.entries(properties).flatMap(([platform, value]) =>
-    platform === 'commands'
-      ? textsIn(value, '/properties/commands')
-      : textsIn(field(fields(value) ?? {}, 'commands'), `/properties/${pointerPart(platform)}/commands`),
-  );
+  const commands = Object.entries(properties).flatMap(([platform, value]) => {
+    const at = `/properties/${pointerPart(platform)}`;
+    return isCommands(platform)
+      ? textsIn(value, at)
+      : Object.entries(fields(value) ?? {}).flatMap(([key, below]) =>
+          isCommands(key) ? textsIn(below, `${at}/${pointerPart(key)}`) : [],
+        );
+  });
   return [...commands, ...profile].map(place => ({
     ...place,
-    platform: place.at.includes('/windows') ? 'windows' : 'posix',
+    platform: place.at.toLowerCase().includes('/windows') ? 'windows' : 'posix',
   }));
 }
 
-function placeholders({ at, text, platform }: Place, content: SessionContent, asked: Asked): Found[] {
+const isCommands = (key: string): boolean => key.toLowerCase() === 'commands';
+
+/** What one text lets its caller run, the certain before the undecided. */
+function inPlace({ at, text, platform }: Place, content: SessionContent, questions: Questions): Found[] {
+  const parts = partsOf(text);
   let before = '';
   const found: Found[] = [];
-  for (const part of partsOf(text)) {
+  if (parts.length > mostParts) return [{ at, undecided: `it has more than ${mostParts} placeholders` }];
+  for (const [i, part] of parts.entries()) {
+    if ('ssm' in part)
+      found.push({
+        at,
+        undecided: `a part of it is read from the Parameter Store (${part.ssm}) when a session starts`,
+      });
     if ('name' in part && content.parameters.has(part.name)) {
-      const decision = asked(part.name, commandPosition.test(before), platform);
-      if ('because' in decision) found.push({ at, undecided: decision.because });
-      else if (decision.answer !== undefined)
-        found.push({ at, says: sentence(part.name, decision.answer), value: decision.answer, parameter: part.name });
+      const { name } = part;
+      found.push(...told(at, name, name, questions.syntax(name, platform)));
+      const word = wordAround(parts, i);
+      const start = before.slice(0, before.length - word.before);
+      if (commandPosition.test(start)) {
+        const whole = soleParameter(word.text);
+        found.push(...told(at, name, whole, questions.shell(word.text)));
+      }
     }
-    before = (before + ('literal' in part ? part.literal : 'x')).slice(-80);
+    before = (before + ('literal' in part ? part.literal : 'x')).slice(-kept);
   }
   return found.sort((a, b) => Number('undecided' in a) - Number('undecided' in b));
+}
+
+/** More than any document needs; the answer must not take long. */
+const mostParts = 1000;
+/** Parts that one word may be made of on either side of a placeholder; more are undecided anyhow. */
+const mostOfWord = 17;
+/** Of what stands before a placeholder, as much as tells whether a command is expected. */
+const kept = 80;
+
+/** The word that a placeholder stands in, and how much of the text before the placeholder is of it. */
+function wordAround(parts: Part[], i: number): { text: string; before: number } {
+  const written = (part: Part) =>
+    'literal' in part ? part.literal : 'name' in part ? `{{${part.name}}}` : `{{ssm:${part.ssm}}}`;
+  let text = written(parts[i]!);
+  let before = 0;
+  for (let at = i - 1; at >= Math.max(0, i - mostOfWord); at--) {
+    const part = parts[at]!;
+    const end = 'literal' in part ? /[^\s;&|`$(){}<>'"!=]*$/.exec(part.literal.slice(-kept))![0] : written(part);
+    text = end + text;
+    before += 'literal' in part ? end.length : 1;
+    if ('literal' in part && end.length < part.literal.length) break;
+  }
+  for (let at = i + 1; at < Math.min(parts.length, i + mostOfWord); at++) {
+    const part = parts[at]!;
+    const start = 'literal' in part ? /^[^\s;&|`$(){}<>'"!=]*/.exec(part.literal)![0] : written(part);
+    text += start;
+    if ('literal' in part && start.length < part.literal.length) break;
+  }
+  return { text, before };
+}
+
+function told(at: string, name: string, parameter: string | undefined, answer: Answer): Found[] {
+  if ('because' in answer) return [{ at, undecided: answer.because }];
+  const value = answer.answer;
+  return value === undefined ? [] : [{ at, says: sentence(name, value), value, parameter }];
 }
 
 function sentence(name: string, value: string): string {

@@ -1,5 +1,5 @@
-import { foreignHost } from '../../document/hosts.ts';
-import { soleParameter } from '../../document/interpolation.ts';
+import { foreignHost, isKnownHost } from '../../document/hosts.ts';
+import { partsOf, soleParameter } from '../../document/interpolation.ts';
 import { field, textOf } from '../../document/read-document.ts';
 import { defineDocumentRule } from './define-document-rule.ts';
 
@@ -8,14 +8,18 @@ export const openHost = defineDocumentRule({
   severity: 'critical',
   judge(content, { baseline }) {
     if (content.sessionType !== 'Port') return [];
-    const text = textOf(field(content.properties, 'host'))?.trim();
-    if (!text) return [];
+    const given = field(content.properties, 'host');
     const at = '/properties/host';
-    const decision = foreignHost(text, content, baseline.hosts);
+    if (typeof given === 'object' && given !== null) return [{ undecided: 'its host is not text', at }];
+    const text = textOf(given)?.trim();
+    if (!text) return [];
+    const fixed = partsOf(text).every(part => 'literal' in part);
+    const decision = fixed ? { answer: text } : foreignHost(text, content, baseline.hosts);
+    if (fixed && isKnownHost(text, baseline.hosts)) return [];
     if ('because' in decision) return [{ undecided: decision.because, at }];
     const host = decision.answer;
     if (host === undefined) return [];
-    const says = text.includes('{{')
+    const says = !fixed
       ? `Its caller may choose a host outside the baseline, for instance ${JSON.stringify(host)}: the node becomes a way into its network.`
       : `It forwards to the host ${JSON.stringify(host)}, which is outside the baseline.`;
     return [{ says, at, value: host, parameter: soleParameter(text) }];

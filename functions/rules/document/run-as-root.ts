@@ -1,15 +1,19 @@
-import { field, fields, isOn, pointerPart, textOf } from '../../document/read-document.ts';
+import { decide } from '../../document/decide.ts';
+import { field, fields, isOn, pointerPart, type SessionContent, textOf } from '../../document/read-document.ts';
+import { shortest } from '../../document/shortest.ts';
+import { wordAutomaton } from '../../document/word-automaton.ts';
 import { defineDocumentRule, type Found } from './define-document-rule.ts';
 
 export const runAsRoot = defineDocumentRule({
   id: 'run-as-root',
   severity: 'medium',
-  judge({ inputs, properties }) {
+  judge(content) {
+    const { inputs, properties } = content;
     const found: Found[] = [];
     const user = textOf(field(inputs, 'runAsDefaultUser'))?.trim();
     const enabled = field(inputs, 'runAsEnabled');
     // Where runAsEnabled is said to be off, the user named beside it is not used.
-    if (user === 'root' && (enabled === undefined || isOn(enabled))) {
+    if (user && mayBeRoot(user, content) && (enabled === undefined || isOn(enabled))) {
       found.push({
         at: '/inputs/runAsDefaultUser',
         says: 'Its sessions run as root unless the principal has a run-as tag of its own.',
@@ -26,3 +30,10 @@ export const runAsRoot = defineDocumentRule({
     return found;
   },
 });
+
+/** A caller's text may stand in the user's place; what cannot be decided may be root. */
+function mayBeRoot(user: string, content: SessionContent): boolean {
+  const root = wordAutomaton(['root'], rune => rune);
+  const decision = decide(user, content, (pieces, budget) => shortest(pieces, { all: [root], none: [] }, budget));
+  return 'because' in decision || decision.answer !== undefined;
+}
