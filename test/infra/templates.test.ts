@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import { defaultBaseline } from '../../functions/baseline.ts';
+import { readPolicy } from '../../functions/policy/read-policy.ts';
+import { denyPolicies } from '../../functions/remedies/deny-policies.ts';
+import { functionNames } from '../../infra/functions.ts';
+import { scp } from '../../infra/scp.ts';
+import { account, allows, made } from './held.ts';
+import { type Launch, resolver } from './resolve.ts';
+import { resourcesOf, synthesised, type Template } from './templates.ts';
+
+const templates = synthesised();
+const judging = ['standalone.inline', 'standalone', 'hub.inline', 'hub'];
+const watching = [...judging, 'spoke'];
+const template = (name: string): Template => templates.get(name)!;
+const launched = (name: string, launch: Launch = {}) => resolver(template(name), { made, ...launch }).resources();
+const ofType = (name: string, type: string, launch: Launch = {}) =>
+  launched(name, launch)
+    .filter(one => one.type === type)
+    .map(({ properties }) => properties);
+const everything = { TargetTagKeys: 'PortForward', AlertEmail: 'sec@example.com' };
+
+describe.each(watching)('what %s hands over', name => {
+  test('is tried for a day, and then kept', () => {
+    const targets = ofType(name, 'AWS::Events::Rule', { parameters: everything }).flatMap(({ Targets }) => Targets);
+    expect(targets.length).toBeGreaterThan(5);
+    for (const target of targets) {
+      expect(target.RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 });
+      expect(target.DeadLetterConfig.Arn).toMatch(/undelivered|UnforwardedQueue/);
+    }
+  });
+
+  test('is named after the guardrail, so that its own rules see who touches it', () => {
+    const nameless = /Permission|Policy|EventInvokeConfig|EventSourceMapping|Subscription|Alias|KMS::Key/;
+    for (const { id, type, properties } of launched(name, { parameters: everything })) {
+      if (nameless.test(type) && type !== 'AWS::IAM::ManagedPolicy') continue;
+      const names = ['Name', 'RoleName', 'QueueName', 'TopicName', 'TableName', 'FunctionName', 'LogGroupName'];
+      const given = [...names, 'AlarmName', 'DashboardName', 'ManagedPolicyName'].map(key => properties[key]);
+      expect(given.filter(Boolean).join(), id).toContain('session-guardrail');
+    }
+  });
+});
+
+describe.each(judging)('the functions of %s', name => {
+  const functions = ofType(name, 'AWS::Lambda::Function');
+
+  test('are three or more, each with all that its code asks of the environment', () => {
+    expect(functions.length).toBe(functionNames.length);
+    for (const { Environment, FunctionName } of functions) {
+      expect(Environment.Variables).toMatchObject({
+        GUARDRAIL_TOPIC_ARN: made.Topic,
+        GUARDRAIL_TABLE: 'session-guardrail',
+        GUARDRAIL_CONFIG_PARAMETER: 'session-guardrail-configuration',
+        GUARDRAIL_RECHECK_QUEUE_URL: `https://sqs.us-east-1.amazonaws.com/${account}/${FunctionName}-recheck`,
+        ...(name.startsWith('hub') && { GUARDRAIL_SPOKE_ROLE: FunctionName.replace('guardrail-', 'guardrail-spoke-') }),
+      });
+    }
+  });
+
+  test('keep what they fail on', () => {
+    const configurations = ofType(name, 'AWS::Lambda::EventInvokeConfig');
+    expect(configurations).toHaveLength(functions.length);
+    for (const { DestinationConfig, MaximumRetryAttempts } of configurations) {
+      expect(DestinationConfig.OnFailure.Destination).toBe(made['FailedQueue.Arn']);
+      expect(MaximumRetryAttempts).toBe(2);
+    }
+  });
+
+  test('read their re-checks, and give back those that fail', () => {
+    const mappings = ofType(name, 'AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(functions.length);
+    for (const { FunctionResponseTypes } of mappings)
+      expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    const queues = ofType(name, 'AWS::SQS::Queue').filter(({ QueueName }) => QueueName.endsWith('-recheck'));
+    for (const { QueueName, RedrivePolicy, VisibilityTimeout } of queues) {
+      const { Timeout } = functions.find(({ FunctionName }) => `${FunctionName}-recheck` === QueueName);
+      expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+      expect(RedrivePolicy).toEqual({ deadLetterTargetArn: made['FailedQueue.Arn'], maxReceiveCount: 5 });
+    }
+  });
+
+  test('may be invoked by their rules alone', () => {
+    const permissions = ofType(name, 'AWS::Lambda::Permission', { parameters: everything });
+    const rules = ofType(name, 'AWS::Events::Rule', { parameters: everything });
+    const invoking = rules.flatMap(({ Targets }) => Targets).filter(({ Arn }) => Arn.includes('Function'));
+    expect(permissions).toHaveLength(invoking.length);
+    for (const { Principal, SourceAccount, SourceArn } of permissions) {
+      expect([Principal, SourceAccount]).toEqual(['events.amazonaws.com', account]);
+      expect(SourceArn).toMatch(/^<\w+Rule\.Arn>$/);
+    }
+  });
+
+  test('log to groups that end some day and are encrypted', () => {
+    const groups = ofType(name, 'AWS::Logs::LogGroup');
+    expect(groups.map(({ LogGroupName }) => LogGroupName)).toEqual(
+      functions.map(({ FunctionName }) => `/aws/lambda/${FunctionName}`),
+    );
+    for (const { RetentionInDays, KmsKeyId } of groups)
+      expect([RetentionInDays, KmsKeyId]).toEqual([365, made['Key.Arn']]);
+  });
+});
+
+describe.each(judging)('what %s encrypts', name => {
+  const [key] = ofType(name, 'AWS::KMS::Key');
+  const statements: { Sid: string; Principal: { Service?: string }; Action: string[]; Condition?: object }[] =
+    key.KeyPolicy.Statement;
+  const forService = (service: string) => statements.find(({ Principal }) => Principal.Service === service)!;
+
+  test('EventBridge and SNS can use, for whom a condition on the source would lose what they deliver', () => {
+    for (const service of ['events.amazonaws.com', 'sns.amazonaws.com']) {
+      expect(forService(service)).toMatchObject({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] });
+      expect(forService(service).Condition).toBeUndefined();
+    }
+  });
+
+  test('CloudWatch can use for this account only', () => {
+    expect(forService('cloudwatch.amazonaws.com').Condition).toEqual({
+      StringEquals: { 'aws:SourceAccount': account },
+    });
+  });
+
+  test('is every topic and queue', () => {
+    for (const { KmsMasterKeyId } of [...ofType(name, 'AWS::SNS::Topic'), ...ofType(name, 'AWS::SQS::Queue')])
+      expect(KmsMasterKeyId).toBe(made['Key.Arn']);
+  });
+
+  test('is turned over each year', () => {
+    expect(key.EnableKeyRotation).toBe(true);
+  });
+});
+
+describe.each(judging)('the alarms of %s', name => {
+  const alarms = ofType(name, 'AWS::CloudWatch::Alarm');
+  const on = (metric: string) => alarms.filter(({ MetricName }) => MetricName === metric);
+
+  test.each(['Errors', 'Throttles', 'AsyncEventAge', 'AsyncEventsDropped', 'DestinationDeliveryFailures'])(
+    'watch %s of every function',
+    metric => expect(on(metric)).toHaveLength(functionNames.length),
+  );
+
+  test('watch both dead-letter queues', () => {
+    const queues = on('ApproximateNumberOfMessagesVisible').map(({ AlarmName }) => AlarmName);
+    expect(queues).toEqual(['session-guardrail-undelivered', 'session-guardrail-failed']);
+  });
+
+  test('take the silence of a heartbeat for an alarm', () => {
+    const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+    expect(silent).toHaveLength(functionNames.filter(one => one !== 'sweep').length);
+    for (const { ComparisonOperator } of silent) expect(ComparisonOperator).toBe('LessThanThreshold');
+  });
+
+  test('are told', () => {
+    for (const { AlarmActions } of alarms) expect(AlarmActions).toEqual([made.Topic]);
+  });
+});
+
+describe('the journal', () => {
+  const [table] = ofType('standalone.inline', 'AWS::DynamoDB::Table');
+
+  test('is written by nobody but the functions', () => {
+    const [statement] = table.ResourcePolicy.PolicyDocument.Statement;
+    expect(statement).toMatchObject({ Effect: 'Deny', Principal: { AWS: `arn:aws:iam::${account}:root` } });
+    expect(statement.Condition.ArnNotEquals['aws:PrincipalArn']).toEqual(
+      functionNames.map(one => `arn:aws:iam::${account}:role/session-guardrail-${one}`),
+    );
+    expect(statement.Action).toContain('dynamodb:PutItem');
+  });
+
+  test('forgets what has expired, and can be brought back', () => {
+    expect(table.TimeToLiveSpecification).toEqual({ AttributeName: 'expires', Enabled: true });
+    expect(table.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled).toBe(true);
+  });
+});
+
+describe.each(['standalone', 'spoke'])('the deny policies of %s', name => {
+  const texts = (launch: Launch) =>
+    ofType(name, 'AWS::IAM::ManagedPolicy', launch).map(({ ManagedPolicyName, PolicyDocument }) => ({
+      name: ManagedPolicyName,
+      document: PolicyDocument,
+    }));
+
+  test.each([
+    ['by default', {}, {}, 'aws', 'us-east-1'],
+    ['with documents', { ApprovedDocuments: 'One' }, { documents: ['One'] }, 'aws', 'us-east-1'],
+    ['with more', { ApprovedDocuments: 'One,Two-2' }, { documents: ['One', 'Two-2'] }, 'aws', 'us-east-1'],
+    [
+      'without a shell',
+      { ApprovedDocuments: 'A.b', Shell: 'forbid' },
+      { documents: ['A.b'], shell: 'forbid' },
+      'aws',
+      'us-east-1',
+    ],
+    [
+      'in China',
+      { ApprovedDocuments: 'One', GlobalRegion: 'cn-north-1' },
+      { documents: ['One'] },
+      'aws-cn',
+      'cn-north-1',
+    ],
+    [
+      'in GovCloud',
+      { ApprovedDocuments: 'One', GlobalRegion: 'us-gov-west-1' },
+      { documents: ['One'] },
+      'aws-us-gov',
+      'us-gov-west-1',
+    ],
+  ] as const)('are what the remedy expects, %s', (_when, parameters, baseline, partition, region) => {
+    expect(texts({ parameters, partition, region })).toEqual(
+      denyPolicies({ ...defaultBaseline, ...(baseline as object) }, partition),
+    );
+  });
+});
+
+test('a spoke outside the region of IAM makes nothing of IAM', () => {
+  const types = launched('spoke', { region: 'eu-west-1' }).map(({ type }) => type);
+  expect(types.filter(type => type.startsWith('AWS::IAM'))).toEqual([]);
+});
+
+test('no template names an account or a region of its own', () => {
+  for (const [name, { Resources }] of templates)
+    expect(JSON.stringify(Resources).match(/\b\d{12}\b|\b[a-z]{2}-[a-z]+-\d\b/g), name).toBeNull();
+});
+
+test('every parameter is used, and described', () => {
+  for (const [name, one] of templates) {
+    const used = JSON.stringify([one.Resources, one.Conditions]);
+    for (const [parameter, { Description }] of Object.entries(one.Parameters) as [string, { Description?: string }][]) {
+      expect(used, `${name} ${parameter}`).toContain(`{"Ref":"${parameter}"}`);
+      expect(Description, `${name} ${parameter}`).toMatch(/\.$/);
+    }
+  }
+});
+
+test('the dashboard shows metrics that exist', () => {
+  const [[, { Properties }]] = resourcesOf(template('standalone.inline'), 'AWS::CloudWatch::Dashboard') as [
+    [string, { Properties: { DashboardBody: unknown } }],
+  ];
+  const body = JSON.parse(resolver(template('standalone.inline')).resolve(Properties.DashboardBody) as string);
+  expect(body.widgets.length).toBeGreaterThan(4);
+});
+
+describe('the service control policy', () => {
+  test('fits', () => expect(JSON.stringify(scp).length).toBeLessThan(10_240));
+
+  const denied = (action: string, resource: string, principal: string, context: Record<string, string> = {}) =>
+    !allows(
+      { role: '', trust: { Statement: [] }, statements: [...open.statements, ...deny.statements] },
+      action,
+      resource,
+      { 'aws:PrincipalArn': principal, ...context },
+    );
+  const open = {
+    statements: statementsOf({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
+  };
+  const deny = { statements: statementsOf(scp) };
+  const admin = `arn:aws:iam::${account}:role/admin`;
+  const deployer = `arn:aws:iam::${account}:role/stacksets-exec-0123`;
+  const own = `arn:aws:iam::${account}:role/session-guardrail-spoke-policy-change`;
+  const quarantine = { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/session-guardrail-deny-sessions` };
+  const somebody = `arn:aws:iam::${account}:role/somebody`;
+
+  test('keeps an administrator off the guardrail, and lets who deploys it', () => {
+    const update: [string, string] = [
+      'lambda:UpdateFunctionCode',
+      `arn:aws:lambda:eu-west-1:${account}:function:session-guardrail-policy-change`,
+    ];
+    expect(denied(...update, admin)).toBe(true);
+    expect(denied(...update, deployer)).toBe(false);
+    expect(denied('iam:PutRolePolicy', own, admin)).toBe(true);
+    expect(denied('iam:PutRolePolicy', somebody, admin)).toBe(false);
+    expect(denied('iam:CreateRole', deployer, admin)).toBe(true);
+  });
+
+  test('keeps a deny policy attached for everybody but the guardrail', () => {
+    expect(denied('iam:DetachRolePolicy', somebody, admin, quarantine)).toBe(true);
+    expect(denied('iam:DetachRolePolicy', somebody, own, quarantine)).toBe(false);
+    expect(
+      denied('iam:DetachRolePolicy', somebody, admin, { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    ).toBe(false);
+  });
+});
+
+function statementsOf(policy: object) {
+  const { statements, defects } = readPolicy(JSON.stringify(policy));
+  expect(defects).toEqual([]);
+  return statements;
+}
