@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { type Known, nothingKnown } from '../../cli/account/known.ts';
+import { createReplay } from '../../cli/replay/replay.ts';
+import { readConfig } from '../../functions/config.ts';
+import type { Alert, Json } from '../../functions/types.ts';
+import { record } from '../events/record.ts';
+import { anyInstance, arnOf, everything, noSessions, remoteHost, silent } from './stage.ts';
+
+type Line = [event: string, request: object, response?: object];
+
+const replayed = (...lines: Line[]) => replayedOn(nothingKnown(), ...lines);
+
+/** The alerts on a log of IAM calls in the order made, each with its findings. */
+async function replayedOn(known: Known, ...lines: Line[]): Promise<{ alert: Alert; says: string[] }[]> {
+  const replay = createReplay(readConfig(undefined), known);
+  for (const [i, [event, request, response]] of lines.entries()) {
+    const eventTime = new Date(Date.UTC(2026, 5, 2, 10, i)).toISOString().replace('.000', '');
+    const over = { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`, eventTime };
+    const value = record('iam', event, request, { ...over, ...(response && { responseElements: response }) });
+    await replay.take({ value: value as Json });
+  }
+  return replay.alerts().map(alert => ({
+    alert,
+    says: alert.findings.map(({ rule, since, armed }) => `${rule} ${since}${armed ? ' armed' : ''}`),
+  }));
+}
+
+const roleName = 'ops';
+const policyArn = arnOf('p');
+const createRole: Line = [
+  'CreateRole',
+  { roleName },
+  { role: { roleName, arn: 'arn:aws:iam::111122223333:role/ops' } },
+];
+const createPolicy = (policyDocument: string): Line => [
+  'CreatePolicy',
+  { policyName: 'p', policyDocument },
+  { policy: { arn: policyArn, defaultVersionId: 'v1' } },
+];
+const newVersion = (versionId: string, policyDocument: string, isDefaultVersion = true): Line => [
+  'CreatePolicyVersion',
+  { policyArn, policyDocument, setAsDefault: isDefaultVersion },
+  { policyVersion: { versionId, isDefaultVersion } },
+];
+const attach: Line = ['AttachRolePolicy', { roleName, policyArn }];
+const put = (policyName: string, policyDocument: string): Line => [
+  'PutRolePolicy',
+  { roleName, policyName, policyDocument },
+];
+const drop = (policyName: string): Line => ['DeleteRolePolicy', { roleName, policyName }];
+
+const events = (told: { alert: Alert }[]) => told.map(({ alert }) => alert.change.event);
+
+describe('a half-grant in a log', () => {
+  test('that a new version completes', async () => {
+    const told = await replayed(
+      createRole,
+      createPolicy(silent),
+      attach,
+      put('targets', anyInstance),
+      newVersion('v2', remoteHost),
+    );
+    expect(told.map(({ says }) => says)).toEqual([['remote-host-forwarding new', 'unscoped-target new']]);
+    expect(told[0]?.alert.gaps).toEqual([]);
+  });
+
+  test('that an inline policy completes', async () => {
+    const told = await replayed(
+      createRole,
+      createPolicy(remoteHost),
+      attach,
+      put('other', silent),
+      put('other', anyInstance),
+    );
+    expect(events(told)).toEqual(['CreatePolicy', 'PutRolePolicy']);
+    expect(told.map(({ says }) => says)).toEqual([
+      ['remote-host-forwarding new armed'],
+      ['remote-host-forwarding new', 'unscoped-target new'],
+    ]);
+  });
+});
+
+describe('a guard removed in a log', () => {
+  const guarded = [createRole, put('guard', noSessions), put('all', everything)];
+
+  test.each<[string, Line]>([
+    ['deleted', drop('guard')],
+    ['overwritten with something harmless', put('guard', silent)],
+  ])('an inline Deny %s', async (_how, line) => {
+    const told = await replayed(...guarded, line);
+    expect(events(told)).toEqual([line[0]]);
+    expect(told[0]?.says).toContain('remote-host-forwarding new');
+  });
+
+  test('a boundary deleted that the journal saw put', async () => {
+    const bound: Line = ['PutRolePermissionsBoundary', { roleName, permissionsBoundary: policyArn }];
+    const told = await replayed(createRole, createPolicy(silent), bound, put('all', everything), [
+      'DeleteRolePermissionsBoundary',
+      { roleName },
+    ]);
+    expect(events(told)).toEqual(['DeleteRolePermissionsBoundary']);
+    expect(told[0]?.says).toContain('remote-host-forwarding new');
+  });
+
+  test('a boundary widened by a new version of its policy', async () => {
+    const bound: Line = ['PutRolePermissionsBoundary', { roleName, permissionsBoundary: policyArn }];
+    const told = await replayed(
+      createRole,
+      createPolicy(silent),
+      bound,
+      put('all', everything),
+      newVersion('v2', everything),
+    );
+    expect(events(told)).toEqual(['CreatePolicyVersion']);
+    expect(told[0]?.says).toContain('remote-host-forwarding new');
+    expect(told[0]?.alert.findings[0]?.source).toBe('inline all of role/ops');
+  });
+});
+
+describe('what was there before', () => {
+  test('is told once', async () => {
+    const told = await replayed(createPolicy(everything), newVersion('v2', everything), newVersion('v3', everything));
+    expect(events(told)).toEqual(['CreatePolicy']);
+  });
+
+  test('is told where nothing was told of it, and then no more', async () => {
+    const versions = [{ id: 'v1', document: everything, isDefault: true }];
+    const known = { ...nothingKnown(), policies: [{ arn: policyArn, versions, attachedTo: [] }] };
+    const told = await replayedOn(known, newVersion('v2', everything), newVersion('v3', everything));
+    expect(told.map(({ alert, says }) => [alert.change.time, says[0]])).toEqual([
+      ['2026-06-02T10:00:00Z', 'remote-host-forwarding existing'],
+    ]);
+  });
+});
+
+test('a version that is not in force is armed, also over one that opens the same', async () => {
+  const told = await replayed(
+    createPolicy(everything),
+    newVersion('v2', everything, false),
+    newVersion('v3', remoteHost, false),
+  );
+  expect(events(told)).toEqual(['CreatePolicy']);
+  const parked = await replayed(createPolicy(silent), newVersion('v2', everything, false));
+  expect(parked[0]?.says).toContain('remote-host-forwarding new armed');
+  expect(parked[0]?.alert.findings[0]?.severity).toBe('high');
+});
