@@ -17,11 +17,17 @@ export const isSameStep = (one: Step, other: Step): boolean =>
   one.remedy === other.remedy && JSON.stringify(one.calls) === JSON.stringify(other.calls);
 
 function stepOf(value: unknown): Step | undefined {
-  const { remedy, says, calls, undo } = fieldsOf(value);
+  const { remedy, says, calls, undo, atHolders } = fieldsOf(value);
   const known = remedies.find(one => one.id === remedy);
   const [done, undone] = [callsOf(calls, known?.needs), callsOf(undo, known?.needs)];
   if (!known || textOf(says) === undefined || !done || !undone) return undefined;
-  return { remedy: known.id, says: textOf(says) ?? '', calls: done, undo: undone };
+  return {
+    remedy: known.id,
+    says: textOf(says) ?? '',
+    calls: done,
+    undo: undone,
+    ...(atHolders === true && { atHolders }),
+  };
 }
 
 function callsOf(value: unknown, needs: readonly string[] | undefined): Call[] | undefined {
