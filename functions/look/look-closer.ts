@@ -30,17 +30,17 @@ type OfPrincipals = ChangeOf<'managed-policy' | 'attachment' | 'inline-policy' |
 export async function lookCloser(snapshot: Snapshot, ask: Ask): Promise<Snapshot> {
   const aws = reader(ask, async () => undefined);
   const { change } = snapshot;
-  const closer = await lookAt(change, snapshot, aws);
+  const closer = await lookAt(change, snapshot, aws, ask);
   return { ...snapshot, ...closer, gaps: [...new Set([...snapshot.gaps, ...aws.gaps])] };
 }
 
-async function lookAt(change: Change, snapshot: Snapshot, aws: Reader): Promise<Partial<Snapshot>> {
+async function lookAt(change: Change, snapshot: Snapshot, aws: Reader, ask: Ask): Promise<Partial<Snapshot>> {
   switch (change.kind) {
     case 'managed-policy':
     case 'attachment':
     case 'inline-policy':
     case 'guard-removed':
-      return { facts: await principalFacts(change, aws) };
+      return { facts: await principalFacts(change, aws, ask) };
     case 'session-document':
       return change.deleted ? {} : { facts: await documentFacts(change, aws) };
     case 'session':
@@ -50,13 +50,15 @@ async function lookAt(change: Change, snapshot: Snapshot, aws: Reader): Promise<
   }
 }
 
-async function principalFacts(change: OfPrincipals, aws: Reader): Promise<Facts> {
+async function principalFacts(change: OfPrincipals, aws: Reader, ask: Ask): Promise<Facts> {
   const named = await holdersOf(change, aws);
   if (!named || named.length > mostHolders) return {};
   const holders: Holder[] = [];
   for (const principal of named) holders.push(await holderOf(change, principal, aws));
   const denies: PolicyText[] = [];
-  for (const name of denyPolicyNames) denies.push(await textInForce(aws, denyPolicyArn(change, name)));
+  // Without gaps: only one that is wanted need be there, and the remedy says where it is not.
+  const own = reader(ask, async () => undefined);
+  for (const name of denyPolicyNames) denies.push(await textInForce(own, denyPolicyArn(change, name)));
   return { holders, denies };
 }
 
