@@ -2,8 +2,9 @@ import { fieldsOf, textOf } from './journal/fields.ts';
 import { keep } from './journal/keep.ts';
 import { type Earlier, keepSeen } from './journal/seen.ts';
 import type { Judge } from './judge-change.ts';
+import { inlineName } from './look/principal-policies.ts';
 import { withText } from './policy/with-text.ts';
-import type { Journal, PolicyText, Snapshot, Step } from './types.ts';
+import type { Change, Journal, PolicyText, Seen, Snapshot, Step } from './types.ts';
 
 /** Where the journal keeps which version of a policy was last seen in force, and its last safe text. */
 const keyOf = (policyArn: string) => `policy#${policyArn}`;
@@ -24,6 +25,19 @@ export async function recall(snapshot: Snapshot, { lastSafe }: Earlier, journal:
   return { ...known, before, previousVersion: version.id, previousSeen: true };
 }
 
+/** With the inline policies that a repair put back: the next change is measured against those. */
+function repaired(seen: Seen, change: Change, done: Step[]): Seen {
+  if (!('principal' in change)) return seen;
+  let { policies } = seen;
+  for (const { input } of done.flatMap(step => step.calls)) {
+    if (!('PolicyName' in input)) continue;
+    const name = inlineName(change.principal, input.PolicyName);
+    const put = 'PolicyDocument' in input ? [{ name, text: input.PolicyDocument }] : [];
+    policies = [...put, ...policies.filter(policy => policy.name !== name)];
+  }
+  return { ...seen, policies };
+}
+
 /** Longer texts are padded: IAM takes 6,144 characters, blanks aside. */
 const longestText = 30_000;
 
@@ -31,7 +45,7 @@ const longestText = 30_000;
 export async function remember(snapshot: Snapshot, done: Step[], judge: Judge, journal: Journal): Promise<void> {
   const { change, versions, seen } = snapshot;
   const isSafe = (policy: PolicyText) => judge({ kind: 'access', policies: [policy] }).length === 0;
-  if (seen) await keepSeen(change, seen, isSafe, journal);
+  if (seen) await keepSeen(change, repaired(seen, change, done), isSafe, journal);
   if (change.kind !== 'managed-policy' || !versions) return;
   const set = done
     .flatMap(step => step.calls)
