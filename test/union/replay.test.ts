@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { type Known, nothingKnown } from '../../cli/account/known.ts';
 import { createReplay } from '../../cli/replay/replay.ts';
-import { readConfig } from '../../functions/config.ts';
+import { type Config, readConfig } from '../../functions/config.ts';
 import type { Alert, Json } from '../../functions/types.ts';
 import { record } from '../events/record.ts';
-import { anyInstance, arnOf, everything, noSessions, remoteHost, silent } from './stage.ts';
+import { anyInstance, arnOf, everything, noSessions, policy, remoteHost, silent } from './stage.ts';
 
 type Line = [event: string, request: object, response?: object];
 
-const replayed = (...lines: Line[]) => replayedOn(nothingKnown(), ...lines);
+const alerting = readConfig(undefined);
+const replayed = (...lines: Line[]) => replayedOn({ known: nothingKnown(), config: alerting }, ...lines);
 
 /** The alerts on a log of IAM calls in the order made, each with its findings. */
-async function replayedOn(known: Known, ...lines: Line[]): Promise<{ alert: Alert; says: string[] }[]> {
-  const replay = createReplay(readConfig(undefined), known);
+async function replayedOn(
+  { known, config }: { known: Known; config: Config },
+  ...lines: Line[]
+): Promise<{ alert: Alert; says: string[] }[]> {
+  const replay = createReplay(config, known);
   for (const [i, [event, request, response]] of lines.entries()) {
     const eventTime = new Date(Date.UTC(2026, 5, 2, 10, i)).toISOString().replace('.000', '');
     const over = { eventID: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`, eventTime };
@@ -126,7 +130,11 @@ describe('what was there before', () => {
   test('is told where nothing was told of it, and then no more', async () => {
     const versions = [{ id: 'v1', document: everything, isDefault: true }];
     const known = { ...nothingKnown(), policies: [{ arn: policyArn, versions, attachedTo: [] }] };
-    const told = await replayedOn(known, newVersion('v2', everything), newVersion('v3', everything));
+    const told = await replayedOn(
+      { known, config: alerting },
+      newVersion('v2', everything),
+      newVersion('v3', everything),
+    );
     expect(told.map(({ alert, says }) => [alert.change.time, says[0]])).toEqual([
       ['2026-06-02T10:00:00Z', 'remote-host-forwarding existing'],
     ]);
@@ -143,4 +151,23 @@ test('a version that is not in force is armed, also over one that opens the same
   const parked = await replayed(createPolicy(silent), newVersion('v2', everything, false));
   expect(parked[0]?.says).toContain('remote-host-forwarding new armed');
   expect(parked[0]?.alert.findings[0]?.severity).toBe('high');
+});
+
+test('what a repair put back is what the next change is measured against', async () => {
+  const config = readConfig({
+    mode: { accounts: { '111122223333': 'remediate' } },
+    remedies: ['restore-inline-policy'],
+  });
+  const both = policy(...[everything, silent].flatMap(text => JSON.parse(text).Statement));
+  const told = await replayedOn(
+    { known: nothingKnown(), config },
+    createRole,
+    put('p', silent),
+    put('p', both),
+    put('p', both),
+  );
+  expect(told.map(({ alert, says }) => [alert.outcome, says.includes('remote-host-forwarding new')])).toEqual([
+    ['remediated', true],
+    ['remediated', true],
+  ]);
 });
