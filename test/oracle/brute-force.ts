@@ -388,15 +388,21 @@ function covering(ground: Ground, action: string, arns: string[], withDeny: bool
 /** A variable may stand for anything, and counts as text that names what the caller was given. */
 const widest = (pattern: string): string => pattern.replaceAll(/\$\{[^}]*\}/g, '*');
 
+/** The field of a pattern that names the resource; a star before it may have run over a colon. */
+const lastField = (pattern: string): string => {
+  const fields = pattern.replaceAll(/\$\{[^}]*\}/g, each => each.replaceAll(':', '.')).split(':');
+  return fields.slice(fields.length === 5 ? 4 : 5).join(':');
+};
+
 const isBareDocument = (pattern: string): boolean => {
-  const field = pattern.split(':').slice(5).join(':');
+  const field = lastField(pattern);
   return field === '' || field === '*' || field === 'document/*';
 };
 
 /** Whether a pattern that reaches the target holds text of its id beyond the beginnings that every id has. */
 function isNamed(ground: Ground, action: string, target: Target, withDeny: boolean): boolean {
   return covering(ground, action, [target.arn], withDeny, withDeny).some(pattern => {
-    const field = pattern.split(':').slice(5).join(':');
+    const field = lastField(pattern);
     const id = field.includes('/') ? field.slice(field.indexOf('/') + 1) : '';
     const runs = id.split(/[*?]/).filter(Boolean);
     if (target.kind === 'task') return runs.some(run => run !== '/');

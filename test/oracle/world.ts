@@ -93,7 +93,7 @@ export function groundOf(
 }
 
 const REGIONS: Record<string, string[]> = {
-  aws: ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2'],
+  aws: ['eu-south-2', 'us-east-1', 'us-east-2', 'us-west-2', 'ap-southeast-2'],
   'aws-cn': ['cn-north-1', 'cn-northwest-1'],
   'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
 };
@@ -103,7 +103,9 @@ const partitionOf = (region: string): string =>
 export function sites(ground: Ground): Site[] {
   const accounts = ground.principal
     ? [ground.principal.account]
-    : [...instances(mentionedFields(ground.policies, 4)).filter(each => /^\d{12}$/.test(each)), ...ownAccounts(ground)];
+    : [...mentionedFields(ground.policies, 4).map(filledAccount), ...ownAccounts(ground)].filter(each =>
+        /^\d{12}$/.test(each),
+      );
   const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
   return partitions(ground, regions).flatMap(partition => {
     const known = REGIONS[partition]!;
@@ -122,6 +124,9 @@ function partitions(ground: Ground, regions: string[]): string[] {
   const regional = wild ? regions.map(partitionOf).filter(each => each !== 'aws') : [];
   return [...new Set([...(named.length > 0 ? named : ['aws']), ...regional])];
 }
+
+const filledAccount = (text: string): string =>
+  text.replaceAll('?', '0').replace('*', '0'.repeat(Math.max(0, 13 - text.length)));
 
 /** Accounts that conditions name, and one that nobody names. */
 const ownAccounts = (ground: Ground): string[] => [
@@ -304,7 +309,9 @@ function chosenValues(key: string, texts: string[]): Value[] {
     return [undefined, '0', ...texts.flatMap(each => [Number(each) - 1, Number(each), Number(each) + 1]).map(String)];
   }
   if (key === 'aws:tokenissuetime') {
-    const times = texts.map(each => Date.parse(each)).flatMap(at => [at - 1000, at, at + 1000]);
+    const times = texts
+      .map(each => (/^\d{5,}$/.test(each) ? Number(each) * 1000 : Date.parse(each)))
+      .flatMap(at => [at - 1000, at, at + 1000]);
     return [undefined, ...times.map(at => `${new Date(at).toISOString().slice(0, 19)}Z`)];
   }
   return choices(texts);
