@@ -25,6 +25,30 @@ export const requireNodeModules = {
   },
 };
 
+/** Libraries that few events need, with what is used of them: they are in the bundle, and run when they are first asked. */
+const deferred = new Map([
+  ['re2js', ['RE2JS']],
+  ['yaml', ['isAlias', 'isMap', 'isScalar', 'isSeq', 'parseDocument']],
+]);
+
+export const deferModules = {
+  name: 'defer-modules',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(?:${[...deferred.keys()].join('|')})$`) }, ({ path, kind }) =>
+      kind === 'require-call' ? undefined : { path, namespace: 'deferred' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'deferred' }, ({ path }) => {
+      const names = deferred.get(path);
+      const stand = name => `export const ${name} = new Proxy(function () {}, {
+        apply: (_, self, args) => real().${name}.apply(self, args),
+        get: (_, key) => real().${name}[key],
+      });`;
+      const contents = `let loaded; const real = () => (loaded ??= require(${JSON.stringify(path)}));\n${names.map(stand).join('\n')}`;
+      return { contents, loader: 'js', resolveDir: root };
+    });
+  },
+};
+
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
@@ -42,7 +66,7 @@ export const lambdaOptions = {
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.mjs' },
   banner: { js: requireBanner },
-  plugins: [requireNodeModules],
+  plugins: [requireNodeModules, deferModules],
   alias: {
     '@aws-sdk/credential-provider-node': join(root, 'functions/aws/env-credentials.ts'),
     ...yamlModules,
