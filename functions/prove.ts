@@ -14,10 +14,13 @@ export async function stillOpen(
   judge: Judge,
   world: World,
 ): Promise<ChangeFinding[]> {
-  const snapshot = await world.lookCloser(await world.look(change));
+  const looked = await world.look(change);
+  const denied = done.some(step => step.atHolders);
+  // Only these two need more than what is judged to be seen closed: who holds what, and whether a session goes on.
+  const snapshot = denied || change.kind === 'session' ? await world.lookCloser(looked) : looked;
   const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds);
   const held = after.filter(({ rule, source }) => opened.some(one => one.rule === rule && one.source === source));
-  if (held.length === 0 || !done.some(step => step.atHolders)) return held;
+  if (held.length === 0 || !denied) return held;
   const holders = snapshot.facts?.holders;
   if (!holders) return held;
   const rules = new Set(holders.flatMap(({ access }) => judge(access)).map(finding => finding.rule));

@@ -12,6 +12,7 @@ const remediate = { mode: { accounts: { [account]: 'remediate' } } };
 const config = readConfig(remediate);
 const opened = (over: Partial<World> = {}) => fakeWorld({ v1: safePolicy, v2: badPolicy }, 'v2', over);
 const inForce = (world: Fake) => world.versions.find(version => version.isDefault)?.id;
+const reach = (world: World) => ({ journal: world.journal, worldOf: () => world });
 const minutes = (world: Fake, count: number) => {
   world.time = new Date(world.time.getTime() + count * 60_000);
 };
@@ -255,9 +256,9 @@ describe('looking again', () => {
     const world = opened();
     await guard(policyChange, world, config);
     expect(world.later).toEqual([{ message: { recheck: key, round: 1 }, seconds: 60 }]);
-    expect(await recheck(world.later[0]!.message, world, config)).toMatchObject({ word: 'remediated' });
+    expect(await recheck(world.later[0]!.message, reach(world), config)).toMatchObject({ word: 'remediated' });
     expect(world.later[1]).toEqual({ message: { recheck: key, round: 2 }, seconds: 900 });
-    await recheck(world.later[1]!.message, world, config);
+    await recheck(world.later[1]!.message, reach(world), config);
     expect([world.later.length, world.told.length]).toEqual([2, 1]);
   });
 
@@ -265,7 +266,7 @@ describe('looking again', () => {
     const world = opened();
     await guard(policyChange, world, config);
     for (const version of world.versions) version.isDefault = version.id === 'v2';
-    await recheck({ recheck: key, round: 1 }, world, config);
+    await recheck({ recheck: key, round: 1 }, reach(world), config);
     expect(world.told.map(({ incident, sequence, outcome }) => [incident.id, sequence, outcome])).toEqual([
       [policyChange.id, 1, 'remediated'],
       [policyChange.id, 2, 'not-closed'],
@@ -277,16 +278,16 @@ describe('looking again', () => {
     const world = opened();
     await guard(policyChange, { ...world, perform: async () => {}, differs: async () => undefined }, config);
     for (const version of world.versions) version.isDefault = version.id === 'v1';
-    await recheck({ recheck: key, round: 1 }, world, config);
+    await recheck({ recheck: key, round: 1 }, reach(world), config);
     expect(world.told.map(alert => alert.outcome)).toEqual(['not-closed', 'remediated']);
     expect(world.told[1]?.findings.length).toBeGreaterThan(0);
   });
 
   test('has nothing to say of an incident that is unknown, undone or was not repaired', async () => {
     const world = opened();
-    expect(await recheck({ recheck: 'incident/none#1/2', round: 1 }, world, config)).toBeUndefined();
+    expect(await recheck({ recheck: 'incident/none#1/2', round: 1 }, reach(world), config)).toBeUndefined();
     await guard(policyChange, world, readConfig(undefined));
-    expect(await recheck({ recheck: key, round: 1 }, world, config)).toBeUndefined();
+    expect(await recheck({ recheck: key, round: 1 }, reach(world), config)).toBeUndefined();
   });
 
   test('comes back while the incident is worked on', async () => {
@@ -296,7 +297,7 @@ describe('looking again', () => {
     const entry = await world.entry();
     const done = { ...entry, done: entry!.intended };
     await world.journal.write({ key, revision: (await world.journal.read(key))!.revision + 1, body: done }, 'day');
-    await expect(recheck({ recheck: key, round: 1 }, world, config)).rejects.toMatchObject({ name: 'Busy' });
+    await expect(recheck({ recheck: key, round: 1 }, reach(world), config)).rejects.toMatchObject({ name: 'Busy' });
   });
 
   test('that cannot be ordered is a gap of the alert', async () => {
@@ -307,8 +308,6 @@ describe('looking again', () => {
 });
 
 describe('undo', () => {
-  const reach = (world: World) => ({ journal: world.journal, worldOf: () => world });
-
   test('takes the repair back, tells, and keeps the guardrail from repairing it again for a day', async () => {
     const world = opened();
     await guard(policyChange, world, config);
@@ -356,7 +355,7 @@ describe('undo', () => {
     const world = opened();
     await guard(policyChange, world, config);
     await undo(policyChange.id, reach(world), config);
-    expect(await recheck(world.later[0]!.message, world, config)).toBeUndefined();
+    expect(await recheck(world.later[0]!.message, reach(world), config)).toBeUndefined();
   });
 
   test('cut off, it is taken up by the next', async () => {
