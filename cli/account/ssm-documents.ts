@@ -33,13 +33,17 @@ export const emptyDocument = (name: string, whole: boolean): SessionDocument => 
   whole,
 });
 
-/** A document as the state folder describes it, for one that the log has not touched. */
+/**
+ * A document as the state folder describes it, for one that the log has not touched. Its texts above the default are taken for those
+ * that the log makes later: who asks before must not be told of them.
+ */
 export function asKnown(at: Place, name: string): SessionDocument | undefined {
   const known = at.state.gone.has(documentKey(at, name)) ? undefined : knownDocument(at, name);
   if (!known) return undefined;
   const made = emptyDocument(name, true);
-  for (const { version, content } of known.versions) made.versions.set(version, { content, created: new Date(0) });
   made.defaultVersion = known.versions.find(one => one.isDefault)?.version;
+  const there = known.versions.filter(({ version }) => Number(version) <= Number(made.defaultVersion));
+  for (const { version, content } of there) made.versions.set(version, { content, created: new Date(0) });
   for (const account of known.sharedWith) made.sharedWith.add(account);
   return made;
 }

@@ -26,11 +26,22 @@ export function judgeGranted(
 }
 
 function judgeOne(document: SessionDocument, reach: Reach, settings: Settings): Finding[] {
+  const open = openings(document, settings);
+  const session = open.length > 0 ? sessionThrough(document, reach) : undefined;
+  return session ? open.map(finding => through(document, finding, session)) : [];
+}
+
+/** A change is judged in many versions and unions, and its documents are the same in all of them. */
+const judged = new WeakMap<SessionDocument, { settings: Settings; open: Finding[] }>();
+
+function openings(document: SessionDocument, settings: Settings): Finding[] {
+  const before = judged.get(document);
+  if (before?.settings === settings) return before.open;
   // What could not be read at all is a gap of whoever tried to read it.
   const versions = document.versions.filter(({ text }) => text !== undefined);
   const open = worst(judgeDocument({ ...document, versions }, settings));
-  const session = open.length > 0 ? sessionThrough(document, reach) : undefined;
-  return session ? open.map(finding => through(document, finding, session)) : [];
+  judged.set(document, { settings, open });
+  return open;
 }
 
 /** One finding of each rule: a document may be open in twenty places, and one is reason enough. */
