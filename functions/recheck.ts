@@ -8,7 +8,7 @@ import { stillOpen } from './prove.ts';
 import { lookLater } from './remediate.ts';
 import { forJournal } from './report/for-journal.ts';
 import { toAlert } from './report/to-alert.ts';
-import type { Alert, ChangeFinding, Entry, Outcome, Recheck, World } from './types.ts';
+import type { Alert, ChangeFinding, Entry, Outcome, Reach, Recheck } from './types.ts';
 
 /**
  * Looks once more at what a repair closed: what a finding spoke of may have come back, or IAM may have needed longer.
@@ -17,12 +17,13 @@ import type { Alert, ChangeFinding, Entry, Outcome, Recheck, World } from './typ
  */
 export async function recheck(
   { recheck: key, round }: Recheck,
-  world: World,
+  { journal, worldOf }: Reach,
   config: Config,
 ): Promise<Outcome | undefined> {
-  const note = await world.journal.read(key);
+  const note = await journal.read(key);
   const entry = note && entryOf(note.body, key);
   if (!entry || entry.undone || entry.done.length === 0) return undefined;
+  const world = worldOf(entry.change);
   if (!entry.closed) throw new Busy(key);
   const standard = standardOf(config, world.now());
   const open = await stillOpen(entry.change, entry.opened, entry.done, standard, judgeBy(standard), world);

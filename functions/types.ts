@@ -323,7 +323,7 @@ export interface Outcome {
 }
 
 /** What a repair is to close; `source` as in the finding. */
-export type Opened = Pick<ChangeFinding, 'rule' | 'severity'> & { source?: string };
+export type Opened = Pick<ChangeFinding, 'rule' | 'severity' | 'says' | 'at'> & { source?: string };
 
 /** What the journal keeps of one incident. */
 export interface Entry {
@@ -400,4 +400,10 @@ export interface LiveSession {
 export interface Recheck {
   recheck: string;
   round: number;
+}
+
+/** The journal, and the World of wherever a change was made: what an incident that is taken up again needs. */
+export interface Reach {
+  journal: Journal;
+  worldOf(change: Change): World;
 }

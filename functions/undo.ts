@@ -5,13 +5,7 @@ import { type Incident, incidentPart, take } from './journal/incident.ts';
 import { noteOwn } from './journal/own-calls.ts';
 import { forJournal } from './report/for-journal.ts';
 import { toAlert } from './report/to-alert.ts';
-import type { Alert, Change, Entry, Journal, Note, Outcome, Step, World } from './types.ts';
-
-/** The journal that has the incident, and the world in which its change was made. */
-export interface Reach {
-  journal: Journal;
-  worldOf(change: Change): World;
-}
+import type { Alert, Entry, Note, Outcome, Reach, Step, World } from './types.ts';
 
 /** What became of an undo. `refused` and `unknown` changed nothing. */
 export type Undone =

@@ -26,10 +26,13 @@ export function askAt(home: Home, homeAsk: Ask): (where: Whereabouts) => Ask {
   const asks = new Map<string, Ask>();
   return where => {
     const key = `${where.account} ${where.region}`;
-    const there = asks.get(key) ?? askThere(home, homeAsk, where);
-    asks.set(key, there);
-    return <A extends Action>(action: A, input: Input<A>) =>
+    const known = asks.get(key);
+    if (known) return known;
+    const there = askThere(home, homeAsk, where);
+    const ask = <A extends Action>(action: A, input: Input<A>) =>
       (atHome.has(action.split(':')[0] ?? '') ? homeAsk : there)(action, input);
+    asks.set(key, ask);
+    return ask;
   };
 }
 

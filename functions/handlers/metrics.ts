@@ -16,23 +16,22 @@ const times = new Set(['TimeToAlert', 'TimeToClosed']);
  * Rules, severities, remedies and outcomes are words of ours, so nobody can make metrics of their own.
  * `now` is when the last was told; the record's own time is when the change was made.
  */
-export function metricLines(door: string, outcome: Outcome, now: Date): string[] {
-  return measures(door, outcome, now).map(({ by, values }) =>
-    JSON.stringify({
-      _aws: {
-        Timestamp: now.getTime(),
-        CloudWatchMetrics: [
-          {
-            Namespace: namespace,
-            Dimensions: [Object.keys(by)],
-            Metrics: Object.keys(values).map(Name => ({ Name, Unit: times.has(Name) ? 'Milliseconds' : 'Count' })),
-          },
-        ],
-      },
-      ...by,
-      ...values,
-    }),
+export const metricLines = (door: string, outcome: Outcome, now: Date): string[] =>
+  measures(door, outcome, now).map(({ by, values }) => lineOf(by, [Object.keys(by)], values, now));
+
+/** A probe that came through, for the function and for the place that it came from: silence in either is an alarm. */
+export const heartbeatLine = (door: string, account: string, region: string, now: Date): string =>
+  lineOf(
+    { Function: door, Account: account, Region: region },
+    [['Function'], ['Function', 'Account', 'Region']],
+    { Heartbeats: 1 },
+    now,
   );
+
+function lineOf(by: Measure['by'], dimensions: string[][], values: Measure['values'], now: Date): string {
+  const metrics = Object.keys(values).map(Name => ({ Name, Unit: times.has(Name) ? 'Milliseconds' : 'Count' }));
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: dimensions, Metrics: metrics }];
+  return JSON.stringify({ _aws: { Timestamp: now.getTime(), CloudWatchMetrics }, ...by, ...values });
 }
 
 function measures(door: string, { change, findings, done, word, alert, repeated }: Outcome, now: Date): Measure[] {

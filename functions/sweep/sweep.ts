@@ -9,9 +9,11 @@ import { sessionsPage } from './sessions.ts';
 
 const parts = ['principals', 'documents', 'sessions'] as const;
 
-/** Where a run goes on. */
+/** Where a run goes on: which run over what, and from which page. */
 export interface Cursor {
   run: string;
+  account: string;
+  region: string;
   part: (typeof parts)[number];
   marker?: string;
 }
@@ -60,10 +62,20 @@ async function readPage({ part, marker }: Cursor, scope: Scope, shared: () => Pr
   return part === 'documents' ? documentsPage(scope, marker) : sessionsPage(scope, marker);
 }
 
-function after({ run, part }: Cursor, { next }: Page): Cursor | undefined {
-  if (next !== undefined) return { run, part, marker: next };
-  const following = parts[parts.indexOf(part) + 1];
-  return following && { run, part: following };
+function after({ marker: _done, ...cursor }: Cursor, { next }: Page): Cursor | undefined {
+  if (next !== undefined) return { ...cursor, marker: next };
+  const part = parts[parts.indexOf(cursor.part) + 1];
+  return part && { ...cursor, part };
+}
+
+/** The cursor that a message brings. @throws where it is none */
+export function cursorOf(value: unknown): Cursor {
+  const { run, account, region, part, marker } = (value ?? {}) as Record<string, unknown>;
+  const known = parts.find(one => one === part);
+  const texts = [run, account, region].every(text => typeof text === 'string');
+  if (!known || !texts || !(marker === undefined || typeof marker === 'string'))
+    throw new Error('unreadable message: it is no cursor of a sweep');
+  return value as Cursor;
 }
 
 /** Reads it when first asked and keeps it: a run that goes on with the documents needs no policies. */

@@ -47,7 +47,14 @@ async function opened(env: Record<string, string | undefined>, fault?: (action: 
     log: line => lines.push(line),
   });
   const defaultVersion = async () => (await aws.ask('iam:GetPolicy', { PolicyArn: policyArn })).Policy.DefaultVersionId;
-  return { handler, asked, told, lines, defaultVersion, logged: () => lines.map(line => JSON.parse(line)) };
+  return {
+    handler,
+    asked,
+    told,
+    lines,
+    defaultVersion,
+    logged: () => lines.map(line => JSON.parse(line)).filter(line => !('_aws' in line)),
+  };
 }
 
 type Opened = Awaited<ReturnType<typeof opened>>;

@@ -4,7 +4,7 @@ import { defineEventRule } from './define-event-rule.ts';
 export const defaultHostManagement = defineEventRule({
   id: 'default-host-management',
   severity: 'medium',
-  on: 'account-setting',
+  on: ['account-setting'],
   judge({ event, setting, value, region }) {
     if (!setting.endsWith('/ssm/managed-instance/default-ec2-instance-management-role')) return [];
     if (event === 'ResetServiceSetting' || value?.toLowerCase() === '$none') return [];

@@ -17,11 +17,11 @@ export interface EventRule {
 export const defineEventRule = <K extends Kind>(rule: {
   id: string;
   severity: Severity;
-  on: K;
+  on: readonly K[];
   judge(change: ChangeOf<K>, settings: Settings, snapshot: Snapshot): Told[];
 }): EventRule => ({
   id: rule.id,
   severity: rule.severity,
   judge: (change, settings, snapshot) =>
-    change.kind === rule.on ? rule.judge(change as ChangeOf<K>, settings, snapshot) : [],
+    rule.on.some(kind => kind === change.kind) ? rule.judge(change as ChangeOf<K>, settings, snapshot) : [],
 });

@@ -1,21 +1,24 @@
 import { ownPart } from '../../events/own-part.ts';
-import type { Change } from '../../types.ts';
-import type { EventRule } from './define-event-rule.ts';
+import type { ChangeOf } from '../../types.ts';
+import { defineEventRule } from './define-event-rule.ts';
 
 /**
  * The guardrail's own roles and policies are changed by the same calls as everybody's, which the families of policies
  * judge besides. To make or attach one of its deny policies harms nobody; to change one or take it away does.
  */
-export const guardrailTampering: EventRule = {
+export const guardrailTampering = defineEventRule({
   id: 'guardrail-tampering',
   severity: 'critical',
+  on: ['guardrail', 'managed-policy', 'inline-policy', 'attachment', 'guard-removed'],
   judge(change) {
     const part = touched(change);
     return part === undefined ? [] : [{ says: `${change.event} changed a part of the guardrail itself: ${part}.` }];
   },
-};
+});
 
-function touched(change: Change): string | undefined {
+type Watched = ChangeOf<'guardrail' | 'managed-policy' | 'inline-policy' | 'attachment' | 'guard-removed'>;
+
+function touched(change: Watched): string | undefined {
   switch (change.kind) {
     case 'guardrail':
       return change.part;
@@ -26,8 +29,6 @@ function touched(change: Change): string | undefined {
       return own(change.principal.name);
     case 'guard-removed':
       return own(change.principal.name) ?? own(change.policyArn);
-    default:
-      return undefined;
   }
 }
 

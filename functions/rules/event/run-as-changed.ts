@@ -6,7 +6,7 @@ const key = 'SSMSessionRunAs';
 export const runAsChanged = defineEventRule({
   id: 'run-as-changed',
   severity: 'high',
-  on: 'tag',
+  on: ['tag'],
   judge({ added, removed }) {
     if (Object.hasOwn(added, key)) return [{ says: `Sessions of this principal now run as the user ${added[key]}.` }];
     if (removed.includes(key))

@@ -9,7 +9,7 @@ const preferences = 'SSM-SessionManagerRunShell';
 export const sessionPreferencesWeakened = defineEventRule({
   id: 'session-preferences-weakened',
   severity: 'high',
-  on: 'session-document',
+  on: ['session-document'],
   judge({ name, region, deleted, event }, _settings, snapshot) {
     if (name !== preferences) return [];
     if (deleted)

@@ -6,7 +6,7 @@ const mostNamed = 3;
 export const targetOpenedByTag = defineEventRule({
   id: 'target-opened-by-tag',
   severity: 'medium',
-  on: 'tag',
+  on: ['tag'],
   judge({ resources, added }, { baseline }) {
     const opening = Object.entries(added).filter(([key, value]) => opens(key, value, baseline.targetTags ?? {}));
     const targets = resources.filter(arn => !arn.includes(':iam:'));
