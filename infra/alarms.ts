@@ -1,6 +1,7 @@
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { namespace } from '../functions/handlers/metrics.ts';
 import type { Made } from './function.ts';
 import { heartbeatMinutes } from './heartbeat.ts';
 import { pascal, prefix } from './names.ts';
@@ -58,7 +59,9 @@ export function functionAlarms(scope: Construct, { name, lambda }: Made, topicAr
   on('dropped', 'AsyncEventsDropped', 'events were given up; they are in the failed queue, where they could be sent.');
   on('undestined', 'DestinationDeliveryFailures', 'a failed event did not reach the failed queue and is lost.');
   if (name === 'sweep') return;
-  on('silent', 'Invocations', 'no heartbeat arrived: the way from the rule to the function is broken.', {
+  on('silent', 'Heartbeats', 'no heartbeat got through: the way from rule to function to topic is broken.', {
+    namespace,
+    dimensions: { Function: name },
     minutes: heartbeatMinutes * 3,
     below: 1,
   });

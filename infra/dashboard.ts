@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { namespace } from '../functions/handlers/metrics.ts';
 import { functionNames } from './functions.ts';
 import { prefix } from './names.ts';
 
@@ -22,6 +23,7 @@ export function dashboard(scope: Construct): void {
     'TopicName',
     `${prefix}-alerts`,
   ]);
+  const told = (metric: string): Metric[] => functionNames.map(name => [namespace, metric, 'Function', name]);
   const widgets = [
     widget(0, 'Events', perFunction('Invocations'), 'Sum'),
     widget(1, 'Failures', [...perFunction('Errors'), ...perFunction('Throttles')], 'Sum'),
@@ -29,11 +31,22 @@ export function dashboard(scope: Construct): void {
     widget(3, 'Duration, ms', perFunction('Duration'), 'p99'),
     widget(4, 'Alerts', published, 'Sum'),
     widget(5, 'Dead letters', waiting, 'Maximum'),
+    widget(6, 'From change to alert, ms', told('TimeToAlert'), 'p99'),
+    widget(7, 'From change to closed, ms', told('TimeToClosed'), 'p99'),
+    search(8, 'Findings by rule and severity', 'Rule,Severity', 'Findings'),
+    search(9, 'Remediations by outcome', 'Remedy,Outcome', 'Remediations'),
+    search(10, 'Heartbeats by account and region', 'Function,Account,Region', 'Heartbeats'),
   ];
   new CfnDashboard(scope, 'Dashboard', { dashboardName: prefix, dashboardBody: JSON.stringify({ widgets }) });
 }
 
-function widget(place: number, title: string, metrics: Metric[], stat: string): object {
+/** Every combination of the dimensions that was ever counted. */
+function search(place: number, title: string, dimensions: string, metric: string): object {
+  const expression = `SEARCH('{${namespace},${dimensions}} MetricName="${metric}"', 'Sum', 300)`;
+  return widget(place, title, [[{ expression, id: 'all' }]], 'Sum');
+}
+
+function widget(place: number, title: string, metrics: (Metric | [object])[], stat: string): object {
   return {
     type: 'metric',
     x: (place % 2) * 12,

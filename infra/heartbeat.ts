@@ -2,11 +2,12 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { heartbeatSource } from '../functions/handlers/invocation.ts';
 import { arn, prefix, roleName } from './names.ts';
 import { policyOf, servicePrincipal } from './roles.ts';
 
 /** What the probe looks like on the bus. EventBridge lets nobody but AWS send a source that begins with `aws.`. */
-export const heartbeat = { source: `${prefix}.heartbeat`, 'detail-type': 'Session guardrail heartbeat' } as const;
+export const heartbeat = { source: heartbeatSource, 'detail-type': 'Session guardrail heartbeat' } as const;
 export const heartbeatMinutes = 15;
 
 export const heartbeatPattern = { source: [heartbeat.source], 'detail-type': [heartbeat['detail-type']] };

@@ -19,6 +19,8 @@ interface Use {
 }
 
 const ofIam: FunctionName[] = ['policy-change', 'sweep'];
+/** What a session's caller holds is read too. */
+const ofCallers: FunctionName[] = [...ofIam, 'session-start'];
 /** A session is laid to the policies of whoever started it. */
 const ofCallers: FunctionName[] = ['policy-change', 'session-start', 'sweep'];
 const everybody: FunctionName[] = ['policy-change', 'document-change', 'session-start', 'sweep'];
@@ -64,7 +66,7 @@ export const asked: { [A in Asked]: Use } = {
     by: ['document-change', 'session-start'],
     on: [...ownDocuments, arn('ssm', 'managed-instance/*', '*')],
   },
-  'ssm:DescribeSessions': { by: ['session-start', 'sweep'], on: anything },
+  'ssm:DescribeSessions': { by: everybody, on: anything },
   'tag:GetResources': { by: ['session-start'], on: anything },
   'sns:Publish': { by: everybody, on: 'topic' },
   'dynamodb:GetItem': { by: everybody, on: 'table' },

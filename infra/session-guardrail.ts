@@ -55,6 +55,8 @@ export class SessionGuardrail extends Construct {
         GUARDRAIL_TOPIC_ARN: topic.ref,
         GUARDRAIL_TABLE: table.ref,
         GUARDRAIL_CONFIG_PARAMETER: configurationParameter,
+        // Calls name the key by these, and not by its alias.
+        GUARDRAIL_PARTS: `${key.attrArn},${key.ref}`,
       }),
     };
     this.functions = functionNames.map(name => guardrailFunction(this, name, shared));

@@ -56,6 +56,8 @@ export function alertTopic(scope: Construct, key: CfnKey, { undelivered }: Queue
     topicArn: topic.ref,
     protocol: 'email',
     endpoint: email.valueAsString,
+    // Alarms and alerts, and not the heartbeat, whose messages are for machines.
+    filterPolicy: { heartbeat: [{ exists: false }] },
     redrivePolicy: { deadLetterTargetArn: undelivered.attrArn },
   });
   subscription.cfnOptions.condition = given;
