@@ -1,11 +1,12 @@
 import type { Considered } from './consider.ts';
 import type { Remediation } from './remediate.ts';
 import { sessionGaps } from './rules/session/index.ts';
-import type { Change, Entry, Outcome, OutcomeWord } from './types.ts';
+import type { Change, ChangeFinding, Entry, Opened, Outcome, OutcomeWord } from './types.ts';
 
-/** What is said of a change in the end. */
-export function conclude(seen: Considered, result: Remediation): Outcome {
-  const { snapshot, findings, mode } = seen;
+/** What is said of a change in the end. `opened`: what was found when its repair began, be it by a former delivery. */
+export function conclude(seen: Considered, result: Remediation, opened: Opened[]): Outcome {
+  const { snapshot, mode } = seen;
+  const findings = [...seen.findings, ...repairedBefore(opened, seen.findings)];
   const { done, closed, failed, limit } = result;
   const planned = { ...result.planned, withheld: [...result.withheld, ...result.planned.withheld] };
   const word = (): OutcomeWord => {
@@ -21,6 +22,12 @@ export function conclude(seen: Considered, result: Remediation): Outcome {
   const said = [...(unreadable === undefined ? [] : [unreadable]), ...seen.gaps, ...result.gaps];
   const gaps = [...new Set([...said, ...snapshot.gaps, ...unknown])];
   return { change, snapshot, findings, plan: planned, done, word: word(), gaps, ...(limit && { limit }) };
+}
+
+/** What a former delivery repaired before it could tell is not there to be found again, and must be told all the same. */
+function repairedBefore(opened: Opened[], found: ChangeFinding[]): ChangeFinding[] {
+  const isFound = ({ rule, source }: Opened) => found.some(one => one.rule === rule && one.source === source);
+  return opened.filter(one => !isFound(one)).map(one => ({ ...one, since: 'new', holds: false }));
 }
 
 /** Nothing was found that is news, so nobody is told. */

@@ -29,12 +29,12 @@ export async function guard(change: Change, world: World, config: Config): Promi
   const incident = await take(journal, change, note, world.now);
   try {
     const result = await remediate(incident, seen, world, config);
-    const outcome = conclude(seen, result);
+    const outcome = conclude(seen, result, incident.entry.opened);
     const alert = toAlert(outcome, config, incident.entry.sequence);
     const told = seen.mode !== 'observe';
     if (told) await world.tell(alert);
     await seen.settle();
-    await keepTold(change, seen.findings, journal);
+    if (told) await keepTold(change, outcome.findings, journal);
     await remember(seen.snapshot, outcome.done, seen.judge, journal);
     const closed = !result.unfinished;
     await incident.keep({ done: outcome.done, ...(told && { told: forJournal(alert) }), closed, leased: 0 });

@@ -63,9 +63,12 @@ const noRemedy: Withheld = { remedy: 'none', because: 'no remedy closes what a c
 
 /** Only what this change opened, and only as far as a site lets the rule act. */
 export function isRepairable(finding: ChangeFinding, rules: ReadonlyMap<string, RuleOverride>): boolean {
-  if (finding.exempted !== undefined) return false;
+  if (finding.exempted !== undefined || isDoubt(finding)) return false;
   return finding.since === 'new' && finding.holds && !finding.armed && rules.get(finding.rule)?.mode !== 'alert';
 }
+
+/** In doubt nothing is changed: what could not be judged may be what it was before. */
+const isDoubt = ({ rule }: ChangeFinding) => rule.startsWith('unjudgeable-');
 
 function inOrder(remedies: Remedy[], config: Config, lasting: boolean): Remedy[] {
   const place = (remedy: Remedy) => {
@@ -92,6 +95,7 @@ function nothingRepairable(findings: ChangeFinding[]): string {
   if (findings.every(finding => !finding.holds)) return 'AWS no longer holds what was found';
   if (findings.every(finding => finding.since === 'existing')) return 'what was found was there before the change';
   if (findings.some(finding => finding.exempted !== undefined)) return 'what the change opened is exempted';
+  if (findings.every(isDoubt)) return 'what cannot be judged is not changed';
   if (findings.every(finding => finding.since !== 'new')) return 'whether the change opened it is unknown';
   return 'the configuration lets these rules alert only';
 }

@@ -38,7 +38,7 @@ export async function remediate(
   config: Config,
 ): Promise<Remediation> {
   const former = await doneBefore(incident.entry, seen, world);
-  if (seen.planned.steps.length === 0) return resumed(former, seen, incident.entry);
+  if (seen.planned.steps.length === 0) return resumed(former, seen, incident.entry, world, config);
   const { change } = seen.snapshot;
   return withLock(world.journal, change, seen.incident, world.now, async () => {
     const critical = seen.opened.some(finding => finding.severity === 'critical');
@@ -46,7 +46,13 @@ export async function remediate(
     const slot = await takeSlot(world.journal, change, seen.incident, critical, config.limits, now);
     if (slot.reached) return held(slot.reached, seen);
     const planned = slot.last ? plan({ ...seen.planning, lasting: true }) : seen.planned;
-    const opened = seen.opened.map(({ rule, severity, source }) => ({ rule, severity, ...(source && { source }) }));
+    const opened = seen.opened.map(({ rule, severity, says, at, source }) => ({
+      rule,
+      severity,
+      says,
+      at,
+      ...(source && { source }),
+    }));
     let done = former;
     let intended = [...former, ...planned.steps];
     const begin = async (step: Step) => {
@@ -87,25 +93,33 @@ async function doneBefore(entry: Entry, { planned }: Considered, world: World): 
   for (const step of entry.intended) {
     if (planned.steps.some(one => isSameStep(one, step))) continue;
     const known = entry.done.some(one => isSameStep(one, step));
-    if (known || (await isHeld(step, world))) done.push(step);
+    if (known || (await isBegun(step, world))) done.push(step);
   }
   return done;
 }
 
-async function isHeld(step: Step, world: World): Promise<boolean> {
-  for (const call of step.calls) if ((await world.differs(call)) !== undefined) return false;
-  return true;
+/** Also where it was cut off between two calls: what was changed has to be told, and may have to be undone. */
+async function isBegun(step: Step, world: World): Promise<boolean> {
+  for (const call of step.calls) if ((await world.differs(call)) === undefined) return true;
+  return false;
 }
 
 /** Nothing is left to do: either nothing was ever begun, or a former delivery did it all and could not tell. */
-function resumed(former: Step[], { planned, opened }: Considered, entry: Entry): Remediation {
+async function resumed(
+  former: Step[],
+  { planned, judge, snapshot }: Considered,
+  entry: Entry,
+  world: World,
+  config: Config,
+): Promise<Remediation> {
   if (former.length === 0) return { planned, done: [], closed: false, withheld: [], gaps: [] };
   const gap = 'A former run was cut off while it repaired; what it had done was recognised.';
   const gaps = former.length > entry.done.length ? [gap] : [];
   const names = new Set(former.map(step => step.remedy));
   // Why a remedy cannot be made again is no news where it was made.
   const withheld = planned.withheld.filter(({ remedy }) => !names.has(remedy));
-  return { planned: { ...planned, withheld }, done: former, closed: opened.length === 0, withheld: [], gaps };
+  const left = await stillOpen(snapshot.change, entry.opened, former, standardOf(config, world.now()), judge, world);
+  return { planned: { ...planned, withheld }, done: former, closed: left.length === 0, withheld: [], gaps };
 }
 
 function held({ limit, because }: { limit: string; because: string }, { planned }: Considered): Remediation {

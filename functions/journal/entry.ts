@@ -28,10 +28,11 @@ export function entryOf(body: unknown, incident: string): Entry | undefined {
 const severities: Severity[] = ['low', 'medium', 'high', 'critical'];
 
 function openedOf(value: unknown): Opened[] {
-  const { rule, source, severity } = fieldsOf(value);
+  const { rule, source, severity, says, at } = fieldsOf(value);
   const known = severities.find(one => one === severity);
   if (typeof rule !== 'string' || !known) return [];
-  return [{ rule, severity: known, ...(typeof source === 'string' && { source }) }];
+  const said = { says: textOf(says) ?? '', at: textOf(at) ?? '' };
+  return [{ rule, severity: known, ...said, ...(typeof source === 'string' && { source }) }];
 }
 
 const isPrincipal = (value: unknown): boolean => {
