@@ -7,6 +7,7 @@ import { stories } from '../stories/stories.ts';
 import type { Story } from '../stories/story.ts';
 import { canPlay } from './lacking.ts';
 import { act, motoAsk, reset } from './moto.ts';
+import { installStack } from './stack.ts';
 import { withStandIns } from './stand-in.ts';
 import { makeTopic } from './topic.ts';
 
@@ -33,11 +34,13 @@ async function doorFor({ door, config }: Story) {
 
 describe.each(stories.map(story => [story.name, story] as const))('%s', (_name, story) => {
   const run = test.skipIf(!canPlay(story, lacking));
-  beforeEach(reset);
+  beforeEach(async () => {
+    await reset();
+    await installStack(act);
+    await story.before(act);
+  });
 
   run('is told to those who subscribe, and closed', async () => {
-    await story.before(act);
-    expect(await story.isOpen(act)).toBe(false);
     const event = await story.change(act);
     expect(await story.isOpen(act)).toBe(true);
     const { handler, topic } = await doorFor(story);
@@ -45,12 +48,11 @@ describe.each(stories.map(story => [story.name, story] as const))('%s', (_name, 
     const told = await topic.received();
     expect(told.at(-1)?.findings.map(finding => finding.rule)).toContain(story.rule);
     if (!ids.has(story.remedy)) return;
-    expect(told.at(-1)).toMatchObject({ outcome: 'remediated', gaps: [] });
+    expect(told.at(-1), JSON.stringify(told.at(-1)?.plan)).toMatchObject({ outcome: 'remediated', gaps: [] });
     expect(await story.isOpen(act)).toBe(false);
   });
 
   run('is told once, though the event comes twice', async () => {
-    await story.before(act);
     const event = await story.change(act);
     const { handler, topic } = await doorFor(story);
     await handler(event);

@@ -92,7 +92,7 @@ export const defaultDocumentStory: Story = {
       responseElements: { description: { name: Name, defaultVersion: '2' } },
     });
   },
-  isOpen: act => holds(act),
+  isOpen,
 };
 
 export const shareStory: Story = {

@@ -1,6 +1,12 @@
 import { holdings, isDenied, makeRole, role } from './roles.ts';
-import { event, type Story } from './story.ts';
-import { openPolicy } from './texts.ts';
+import { type Acting, event, type Story } from './story.ts';
+import { openPolicy, safePolicy } from './texts.ts';
+
+async function put(act: Acting, policyDocument: string, eventID: string) {
+  await act('iam:PutRolePolicy', { RoleName: role, PolicyName: 'Ports', PolicyDocument: policyDocument });
+  const requestParameters = { roleName: role, policyName: 'Ports', policyDocument };
+  return event('iam', 'PutRolePolicy', eventID, { requestParameters });
+}
 
 export const inlineStory: Story = {
   name: 'PutRolePolicy',
@@ -8,14 +14,13 @@ export const inlineStory: Story = {
   rule: 'implicit-default-shell',
   remedy: 'deny-sessions',
   before: makeRole,
-  async change(act) {
-    await act('iam:PutRolePolicy', { RoleName: role, PolicyName: 'Ports', PolicyDocument: openPolicy });
-    return event('iam', 'PutRolePolicy', '0d9e7a52-0000-4000-8000-000000000003', {
-      requestParameters: { roleName: role, policyName: 'Ports', policyDocument: openPolicy },
-    });
-  },
+  earlier: act => put(act, safePolicy, '0d9e7a52-0000-4000-8000-00000000000b'),
+  change: act => put(act, openPolicy, '0d9e7a52-0000-4000-8000-000000000003'),
   async isOpen(act) {
-    const { attached, inline } = await holdings(act);
-    return inline.includes('Ports') && !isDenied(attached);
+    const { attached } = await holdings(act);
+    const input = { RoleName: role, PolicyName: 'Ports' };
+    const { PolicyDocument } = (await act('iam:GetRolePolicy', input)) as { PolicyDocument: string };
+    const text = PolicyDocument.startsWith('%') ? decodeURIComponent(PolicyDocument) : PolicyDocument;
+    return text === openPolicy && !isDenied(attached);
   },
 };

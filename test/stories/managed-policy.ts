@@ -1,5 +1,5 @@
 import { policyArn } from './place.ts';
-import { makeRole, role } from './roles.ts';
+import { holdings, isDenied, makeRole, role } from './roles.ts';
 import { type Acting, event, type Story } from './story.ts';
 import { openPolicy, safePolicy } from './texts.ts';
 
@@ -13,7 +13,8 @@ async function before(act: Acting): Promise<void> {
 
 async function isOpen(act: Acting): Promise<boolean> {
   const { Policy } = (await act('iam:GetPolicy', { PolicyArn })) as { Policy: { DefaultVersionId: string } };
-  return Policy.DefaultVersionId === 'v2';
+  const { attached } = await holdings(act);
+  return Policy.DefaultVersionId === 'v2' && !isDenied(attached);
 }
 
 export const managedPolicyStory: Story = {

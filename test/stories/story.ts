@@ -13,6 +13,8 @@ export interface Story {
   config?: Record<string, unknown>;
   /** Fills the account with what was there before. */
   before(act: Acting): Promise<void>;
+  /** A harmless change of before, whose event the guardrail has seen: what it then remembers, AWS forgets. */
+  earlier?(act: Acting): Promise<Record<string, unknown>>;
   /** Makes the change, and gives the event that CloudTrail sends of it. */
   change(act: Acting): Promise<Record<string, unknown>>;
   /** A rule that must be told. */
