@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const handlers = ['policy-change', 'document-change', 'session-start'];
+export const handlers = ['policy-change', 'document-change', 'session-start', 'sweep'];
 
 /** The checkout. */
 export const root = dirname(fileURLToPath(import.meta.url));
