@@ -19,8 +19,6 @@ interface Use {
 }
 
 const ofIam: FunctionName[] = ['policy-change', 'sweep'];
-/** What a session's caller holds is read too. */
-const ofCallers: FunctionName[] = [...ofIam, 'session-start'];
 /** A session is laid to the policies of whoever started it. */
 const ofCallers: FunctionName[] = ['policy-change', 'session-start', 'sweep'];
 const everybody: FunctionName[] = ['policy-change', 'document-change', 'session-start', 'sweep'];
