@@ -3,9 +3,8 @@ import type { Access, ChangeOf } from '../types.ts';
 import { closes, rulesOf } from './closes.ts';
 import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { takesNodesOffline } from './managed-node.ts';
-import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
-import { untouchable } from './untouchable.ts';
+import { groupUntouchable, untouchable } from './untouchable.ts';
 
 const remedy = 'detach-policy';
 const nothing = '{"Version":"2012-10-17","Statement":[]}';
@@ -48,15 +47,20 @@ function obstacle(change: ChangeOf<'attachment'>, policyArn: string, repair: Cas
   if (!held?.policies.some(policy => policy.name === policyArn))
     return `the state moved on: ${who} does not hold it any more`;
   const { holders } = snapshot.facts;
-  if (!holders) return 'not all users and roles that it opens access to are known, or they are more than five';
-  const touched =
-    principal.type === 'group'
-      ? heldByProtected(config.protected, account, [principal, ...holders.map(({ access }) => access.principal)])
-      : untouchable(held.principal ?? principal, account, config.protected);
+  const isGroup = principal.type === 'group';
+  if (!holders && !isGroup) return 'what it holds could not be read';
+  const touched = isGroup
+    ? groupUntouchable(
+        principal,
+        holders?.map(({ access }) => access.principal),
+        account,
+        config.protected,
+      )
+    : untouchable(held.principal ?? principal, account, config.protected);
   if (touched !== undefined) return touched;
   const left = judge(without(held, policyArn));
   if (!closes(findings, left)) return `${who} would have it all the same: ${rulesOf(left)}`;
-  const offline = holders.some(holder => takesNodesOffline(holder, without(holder.access, policyArn)));
+  const offline = holders?.some(holder => takesNodesOffline(holder, without(holder.access, policyArn)));
   return offline ? `managed nodes may run as ${who}, and without it they would be managed no more` : undefined;
 }
 

@@ -4,9 +4,8 @@ import type { Access, ChangeOf, Principal } from '../types.ts';
 import { closesFor } from './closes.ts';
 import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { takesNodesOffline } from './managed-node.ts';
-import { heldByProtected } from './protected.ts';
 import { rightsBeyond } from './rights-beyond.ts';
-import { untouchable } from './untouchable.ts';
+import { groupUntouchable, untouchable } from './untouchable.ts';
 
 const remedy = 'restore-inline-policy';
 const nothing = '{"Version":"2012-10-17","Statement":[]}';
@@ -75,12 +74,10 @@ function movedOn(change: InlineChange, name: string, present: string | undefined
 }
 
 function touched({ principal, account }: InlineChange, { snapshot, config }: Case): string | undefined {
-  const holders = snapshot.facts?.holders;
-  if (!holders) return 'not all users and roles that it opens access to are known, or they are more than five';
-  const principals = holders.map(({ access }) => access.principal);
-  return principal.type === 'group'
-    ? heldByProtected(config.protected, account, [principal, ...principals])
-    : untouchable(principals[0] ?? principal, account, config.protected);
+  const principals = snapshot.facts?.holders?.map(({ access }) => access.principal);
+  if (principal.type === 'group') return groupUntouchable(principal, principals, account, config.protected);
+  const [holder] = principals ?? [];
+  return holder ? untouchable(holder, account, config.protected) : 'what it holds could not be read';
 }
 
 function unsafe(name: string, text: string, { snapshot, findings, judge }: Case): string | undefined {

@@ -12,3 +12,14 @@ export function untouchable(principal: Principal, account: string, protectedArns
     return `${who} belongs to IAM Identity Center: only its permission set can be changed`;
   return heldByProtected(protectedArns, account, [principal]);
 }
+
+/** The same for a group and its members, undefined where not all of them are known. */
+export function groupUntouchable(
+  group: Principal,
+  members: Principal[] | undefined,
+  account: string,
+  protectedArns: string[],
+): string | undefined {
+  const groups = protectedArns.filter(arn => arn.includes(':group/'));
+  return heldByProtected(protectedArns, account, members) ?? heldByProtected(groups, account, [group]);
+}

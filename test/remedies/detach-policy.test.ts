@@ -79,3 +79,18 @@ test('a protected member keeps the group’s policy', async () => {
   const { answer } = await planFor(detachPolicy, account, change, { protected: [`arn:aws:iam::${id}:user/root-ish`] });
   expect(answer).toMatchObject({ because: expect.stringMatching(/protected/) });
 });
+
+test('a group whose members are many, or others than those protected', async () => {
+  const { account, act, change } = await attached('group', [full]);
+  const config = { protected: [`arn:aws:iam::${id}:user/root-ish`] };
+  await act('iam:CreateUser', { UserName: 'root-ish' });
+  expect((await planFor(detachPolicy, account, change, config)).answer).toHaveProperty('calls');
+  for (const UserName of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    await act('iam:CreateUser', { UserName });
+    await act('iam:AddUserToGroup', { UserName, GroupName: 'ops' });
+  }
+  expect((await planFor(detachPolicy, account, change)).answer).toHaveProperty('calls');
+  expect((await planFor(detachPolicy, account, change, config)).answer).toMatchObject({
+    because: expect.stringMatching(/not every principal/),
+  });
+});
