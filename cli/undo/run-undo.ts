@@ -4,7 +4,7 @@ import { awsWorld } from '../../functions/aws/world.ts';
 import type { Action, Ask, Input } from '../../functions/calls.ts';
 import { readConfig } from '../../functions/config.ts';
 import { clean } from '../../functions/report/safe.ts';
-import type { Change } from '../../functions/types.ts';
+import type { Change, Kind } from '../../functions/types.ts';
 import { type Undone, undo } from '../../functions/undo.ts';
 import type { UndoRequest } from '../arguments.ts';
 import type { Output } from '../output.ts';
@@ -39,14 +39,27 @@ async function undoWith({ incident, region, table, topicArn }: UndoRequest, aski
   const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
   const unique = () => crypto.randomUUID();
   const journal = dynamoJournal({ ask: home, table, now, retentionDays, unique });
-  const worldOf = (change: Change) =>
-    awsWorld({ ask: byService(home, asking(change.region)), topicArn, journal, now, pause });
+  let kind: Kind = 'managed-policy';
+  const worldOf = (change: Change) => {
+    ({ kind } = change);
+    return awsWorld({ ask: byService(home, asking(change.region)), topicArn, journal, now, pause });
+  };
   try {
     return await undo(incident, { journal, worldOf }, readConfig(undefined));
   } catch (error) {
     const { name, message } = error as Error;
-    throw new ReadError(`${name}: ${message}`);
+    throw new ReadError(`${name}: ${message}${adviceOn(name, kind, incident)}`);
   }
+}
+
+const functions: Partial<Record<Kind, string>> = { 'session-document': 'document-change', session: 'session-start' };
+
+/** The stack's table lets nobody write but the functions, which undo as well as people do. */
+function adviceOn(code: string, kind: Kind, incident: string): string {
+  if (!code.startsWith('AccessDenied')) return '';
+  const name = `session-guardrail-${functions[kind] ?? 'policy-change'}`;
+  const payload = `'${JSON.stringify({ undo: incident })}'`;
+  return `; invoke the function instead: aws lambda invoke --function-name ${name} --cli-binary-format raw-in-base64-out --payload ${payload} /dev/stdout`;
 }
 
 /** Topic and table are at home; documents and sessions where the change was. */
