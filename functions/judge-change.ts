@@ -2,6 +2,7 @@ import { changedPolicy, halvesOf, mayHoldMore } from './half-grants.ts';
 import { judge, type Standard, weigh } from './judge.ts';
 import { judgeEvent } from './rules/event/index.ts';
 import { type Age, ageBefore, holderOf, keyOf, readable } from './since.ts';
+import { type Sparing, sparingly } from './sparingly.ts';
 import type { ChangeFinding, Finding, SessionDocument, Severity, Since, Snapshot, Subject } from './types.ts';
 
 /** What judges a subject, its standard already given. */
@@ -23,13 +24,13 @@ export function judgeChange(
   standard: Standard,
   judgeAny: Judge = judgeBy(standard, snapshot.documents),
 ): ChangeFinding[] {
-  const judgeOne: Judge = subject => judgeAny(readable(subject));
+  const sparing = sparingly(subject => judgeAny(readable(subject)));
   const ofEvent = weigh(judgeEvent(snapshot, standard), standard.rules);
-  const whole = isArmed(snapshot) ? armed(snapshot, judgeOne) : live(snapshot, judgeOne);
+  const whole = isArmed(snapshot) ? armed(snapshot, sparing) : live(snapshot, sparing);
   return worstPerKey([
     ...whole,
     ...ofEvent.map(finding => ({ ...finding, since: 'new' as const, holds: true })),
-    ...half(snapshot, judgeOne),
+    ...half(snapshot, sparing),
   ]);
 }
 
@@ -39,19 +40,19 @@ export const judgeBy =
   subject =>
     judge(subject.kind === 'access' ? { documents, ...subject } : subject, standard);
 
-function live(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
-  const age = ageBefore(snapshot, judgeOne);
-  const present = foundIn(snapshot.now, true, judgeOne);
+function live(snapshot: Snapshot, sparing: Sparing): ChangeFinding[] {
+  const age = ageBefore(snapshot, sparing);
+  const present = foundIn(snapshot.now, true, sparing.judge);
   const held = new Set(present.map(placeOf));
-  const past = foundIn(snapshot.carried, false, judgeOne).filter(found => !held.has(placeOf(found)));
+  const past = foundIn(snapshot.carried, false, sparing.judge).filter(found => !held.has(placeOf(found)));
   return [...present, ...past].map(found => aged(found, age));
 }
 
 /** A version that is not in force opens nothing until somebody sets it as the default; what is in force stands as it was. */
-function armed(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
-  const age = ageBefore(snapshot, judgeOne);
-  const waiting = foundIn(snapshot.carried, false, judgeOne).map(found => lessened(aged(found, age)));
-  const open = foundIn(snapshot.now, true, judgeOne).map(found => aged(found, age));
+function armed(snapshot: Snapshot, sparing: Sparing): ChangeFinding[] {
+  const age = ageBefore(snapshot, sparing);
+  const waiting = foundIn(snapshot.carried, false, sparing.judge).map(found => lessened(aged(found, age)));
+  const open = foundIn(snapshot.now, true, sparing.judge).map(found => aged(found, age));
   const both = new Set(waiting.map(keyOf));
   const said = new Set(open.map(keyOf));
   return [
@@ -63,13 +64,16 @@ function armed(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
 }
 
 /** Halves that the change brought; one that was there before opens no more than it did. */
-function half(snapshot: Snapshot, judgeOne: Judge): ChangeFinding[] {
+function half(snapshot: Snapshot, sparing: Sparing): ChangeFinding[] {
   const { change, now, carried } = snapshot;
   const name = changedPolicy(change);
   if (name === undefined) return [];
   const judgeHalf: Judge = subject =>
-    mayHoldMore(snapshot, subject) ? halvesOf(subject, name, change.partition, judgeOne) : [];
-  const age = ageBefore(snapshot, subject => [...judgeOne(subject), ...judgeHalf(subject)]);
+    mayHoldMore(snapshot, subject) ? halvesOf(subject, name, change.partition, sparing.judge) : [];
+  const age = ageBefore(snapshot, {
+    ...sparing,
+    judge: subject => [...sparing.judge(subject), ...judgeHalf(subject)],
+  });
   return [...foundIn(now, true, judgeHalf), ...foundIn(carried, false, judgeHalf)]
     .map(found => lessened(aged(found, age)))
     .filter(finding => finding.since !== 'existing');

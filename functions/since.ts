@@ -1,6 +1,7 @@
 import type { Judge } from './judge-change.ts';
 import { allows } from './policy/allows.ts';
 import { withText } from './policy/with-text.ts';
+import type { Sparing } from './sparingly.ts';
 import type { Access, Finding, Since, Snapshot, Subject } from './types.ts';
 
 /** Gives the age of a finding that was made on a subject. */
@@ -21,7 +22,7 @@ export function holderOf(subject: Subject): string {
  * Ages findings by judging each subject as it was before. What its witness shows was allowed before by other policies is
  * existing too: this change opened nothing by it.
  */
-export function ageBefore(snapshot: Snapshot, judgeOne: Judge): Age {
+export function ageBefore(snapshot: Snapshot, { judge: judgeOne, hasGivenUp }: Sparing): Age {
   const { before } = snapshot;
   if (!before) return () => 'unknown';
   const past = new Map(before.map(subject => [holderOf(subject), subject]));
@@ -34,7 +35,7 @@ export function ageBefore(snapshot: Snapshot, judgeOne: Judge): Age {
     const unreadNow = new Set(unread(subject));
     if (unread(was).some(name => !unreadNow.has(name))) return 'unknown';
     const held = foundOn(holder).has(keyOf(finding)) || (was.kind === 'access' && isAllowed(was, finding));
-    if (!held) return isBoundRead(subject) ? 'new' : 'unknown';
+    if (!held) return isBoundRead(subject) && !hasGivenUp() ? 'new' : 'unknown';
     return was.kind !== 'access' || wasEver(finding, was) ? 'existing' : 'unknown';
   };
 }

@@ -16,6 +16,7 @@ const rooms = [
     'functions/judge.ts',
     'functions/judge-change.ts',
     'functions/since.ts',
+    'functions/sparingly.ts',
     'functions/half-grants.ts',
   ],
   ['functions/remedies/'],

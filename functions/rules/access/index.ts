@@ -44,6 +44,11 @@ export const accessRules: readonly AccessRule[] = [
   retagTarget,
 ];
 
+const tooMuchWork = 'it takes too much work to judge';
+/** Whether a finding says that the search was given up. */
+export const isTooMuch = ({ rule, says }: Finding): boolean =>
+  rule === 'unjudgeable-policy' && says.endsWith(tooMuchWork);
+
 /** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
 const BUDGET = 1_500_000;
 /** So that one rule's hard question leaves the others theirs. */
@@ -65,7 +70,7 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
 }
 
 function judgeProblem(problem: Problem, settings: Settings, { policies, documents = [] }: Access): Finding[] {
-  const tooMuch = unjudgeable(policies[0]?.name ?? '', '', 'it takes too much work to judge');
+  const tooMuch = unjudgeable(policies[0]?.name ?? '', '', tooMuchWork);
   const reach = within(problem.budget, BUDGET, () => surveyOf(problem));
   if (!reach) return [tooMuch];
   const all = within(problem.budget, RULE_BUDGET, () => administrator.judge(reach, settings));
