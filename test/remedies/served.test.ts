@@ -11,7 +11,7 @@ import { aChange, allow, foundNow, harmless, holding, id, now, policy, portDocum
 
 type Act = (action: string, input: object) => Promise<unknown>;
 interface Story {
-  remedies: string[];
+  remedy: string;
   /** What stands before the change. */
   before(act: Act): Promise<void>;
   change(act: Act): Promise<Change>;
@@ -21,6 +21,7 @@ interface Story {
 }
 
 const own = `arn:aws:iam::${id}:policy/ports`;
+const denied = `arn:aws:iam::${id}:policy/session-guardrail-deny-sessions`;
 const role = { type: 'role', name: 'ops' };
 const makeRole = (act: Act) => act('iam:CreateRole', { RoleName: 'ops', AssumeRolePolicyDocument: '{}' });
 const document = (event: string, version: string | undefined, shared: string[] = []) =>
@@ -32,7 +33,7 @@ const managed = (version: string) =>
 
 const stories: Story[] = [
   {
-    remedies: ['restore-policy-version'],
+    remedy: 'restore-policy-version',
     async before(act) {
       await act('iam:CreatePolicy', { PolicyName: 'ports', PolicyDocument: harmless });
     },
@@ -42,7 +43,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['deny-sessions'],
+    remedy: 'deny-sessions',
     config: { remedies: ['deny-sessions'] },
     async before(act) {
       await makeRole(act);
@@ -55,7 +56,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['deny-sessions'],
+    remedy: 'deny-sessions',
     async before(act) {
       await act('iam:CreateUser', { UserName: 'ana' });
       await act('iam:CreatePolicy', { PolicyName: 'ports', PolicyDocument: shells });
@@ -66,7 +67,19 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['detach-policy'],
+    remedy: 'deny-sessions',
+    async before(act) {
+      await makeRole(act);
+      await act('iam:PutRolePolicy', { RoleName: 'ops', PolicyName: 'p', PolicyDocument: shells });
+      await act('iam:AttachRolePolicy', { RoleName: 'ops', PolicyArn: denied });
+    },
+    async change(act) {
+      await act('iam:DetachRolePolicy', { RoleName: 'ops', PolicyArn: denied });
+      return aChange('guard-removed', 'DetachRolePolicy', { principal: role, policyArn: denied, boundary: false });
+    },
+  },
+  {
+    remedy: 'detach-policy',
     async before(act) {
       await makeRole(act);
     },
@@ -78,7 +91,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['restore-document-version'],
+    remedy: 'restore-document-version',
     before: async act => void (await makeDocument(act)),
     async change(act) {
       await act('ssm:UpdateDocument', { Name: 'Ports', Content: portDocument('8080'), DocumentVersion: '$LATEST' });
@@ -86,7 +99,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['delete-document'],
+    remedy: 'delete-document',
     config: { remedies: ['delete-document'] },
     before: async () => undefined,
     async change(act) {
@@ -95,7 +108,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['unshare-document'],
+    remedy: 'unshare-document',
     before: async act => void (await makeDocument(act)),
     async change(act) {
       const AccountIdsToAdd = ['all'];
@@ -104,7 +117,7 @@ const stories: Story[] = [
     },
   },
   {
-    remedies: ['end-session'],
+    remedy: 'end-session',
     config: { baseline: { shell: 'forbid' } },
     lasting: true,
     before: async act => void (await act('iam:CreateUser', { UserName: 'mallory' })),
@@ -131,7 +144,7 @@ async function served() {
 }
 
 describe('over the real clients: changed, closed, undone', () => {
-  test.each(stories.map(story => [story.remedies.join(', '), story] as const))('%s', async (_, story) => {
+  test.each(stories.map((story, index) => [index, story.remedy, story] as const))('%i: %s', async (_, __, story) => {
     const { account, world, told, act } = await served();
     await story.before(act);
     const change = await story.change(act);
@@ -139,7 +152,7 @@ describe('over the real clients: changed, closed, undone', () => {
     const config = readConfig({ mode: { accounts: { [id]: 'remediate' } }, ...story.config });
     const outcome = await guard(change, world, config);
     expect(outcome.gaps).toEqual([]);
-    expect(outcome).toMatchObject({ word: 'remediated', done: story.remedies.map(remedy => ({ remedy })) });
+    expect(outcome).toMatchObject({ word: 'remediated', done: [{ remedy: story.remedy }] });
     expect(holding(account)).not.toBe(bad);
     expect(told).toHaveLength(1);
     const undone = await undo(change.id, { journal: world.journal, worldOf: () => world }, config);
