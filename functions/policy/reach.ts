@@ -180,14 +180,17 @@ export function isAmazonName(name: string): boolean {
   return ['aws', 'amazon', 'amzn'].some(prefix => lower.startsWith(prefix));
 }
 
-/** Every document worth trying at a site: the shell's, Amazon's, and the account's own. */
-export function documentsAt({ documentNames }: Reach, site: Site): SessionDocumentArn[] {
+/** Every document worth trying at a site: the shell's, Amazon's, the account's own, and those of accounts that are named. */
+export function documentsAt({ documentNames, accountsNamed: named }: Reach, site: Site): SessionDocumentArn[] {
   return rememberDocuments(site, '', () => {
     const own = documentNames.filter(name => !isAmazonName(name));
     const amazon = [...new Set([...amazonSessionDocuments, ...documentNames.filter(isAmazonName)])];
     return [
       ...[SHELL_DOCUMENT, ...own].flatMap(name => accountDocument(site, name)),
       ...amazon.map(name => amazonDocument(site, name)),
+      ...named
+        .filter(account => account !== site.account)
+        .flatMap(account => own.map(name => accountDocument({ ...site, account }, name)[0]!)),
     ];
   });
 }

@@ -324,7 +324,7 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
     }
     if (baseline.documents && doc.kind !== 'foreign' && !approves(baseline.documents, doc, site)) {
       const named = (arns: string[], withDeny: boolean) =>
-        covering(ground, 'ssm:StartSession', arns, withDeny).some(pattern => !isBareDocument(pattern));
+        covering(ground, 'ssm:StartSession', arns, withDeny, withDeny).some(pattern => !isBareDocument(pattern));
       const reachable = doc.arns.filter(arn => view.forms.has(arn));
       if (named(reachable, false)) sure.add('unapproved-document');
       else if (named(doc.arns, true)) open.add('unapproved-document');
@@ -353,7 +353,11 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
     if (bare && !isNamed(ground, 'ssm:SendCommand', target, true)) sure.add('run-command');
     else if (bare && !isNamed(ground, 'ssm:SendCommand', target, false)) open.add('run-command');
   }
-  const kept = (name: string) => name === SHELL || (baseline.documents ?? []).some(each => each === name);
+  const kept = (name: string) =>
+    name === SHELL ||
+    (baseline.documents ?? []).some(
+      each => each === name || each === `arn:${site.partition}:ssm:${site.region}:${site.account}:document/${name}`,
+    );
   const whole = (found: Set<string>) => [...found].some(each => kept(each.slice(0, each.indexOf(' '))));
   if (whole(view.rewritable)) sure.add('rewrite-document');
   if (whole(view.creatable)) open.add('rewrite-document');

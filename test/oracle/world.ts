@@ -312,7 +312,7 @@ function chosenValues(key: string, texts: string[]): Value[] {
     const times = texts
       .map(each => (/^\d{5,}$/.test(each) ? Number(each) * 1000 : Date.parse(each)))
       .flatMap(at => [at - 1000, at, at + 1000]);
-    return [undefined, ...times.map(at => `${new Date(at).toISOString().slice(0, 19)}Z`)];
+    return [undefined, '2025-12-31T00:00:00Z', ...times.map(at => `${new Date(at).toISOString().slice(0, 19)}Z`)];
   }
   return choices(texts);
 }

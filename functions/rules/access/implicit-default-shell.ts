@@ -37,8 +37,10 @@ function judgeTargets(reach: Reach): Verdict | undefined {
           reach,
           reach.targets.filter(target => !named.includes(target)),
         );
-  for (const { target, session } of shells) {
-    const alone = implicitOnly(reach, target, session);
+  const plain = shells.find(({ target }) => !explicitly(reach, target));
+  if (plain) return verdictOf(reach, plain.session);
+  for (const { target } of shells) {
+    const alone = implicitOnly(reach, target);
     if (alone) return verdictOf(reach, alone);
   }
   return undefined;
@@ -52,8 +54,7 @@ function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: S
 }
 
 /** The session of some caller, on some tagging, to whom the shell document is not granted too. */
-function implicitOnly(reach: Reach, target: Target, found: Session): Session | undefined {
-  if (!explicitly(reach, target)) return found;
+function implicitOnly(reach: Reach, target: Target): Session | undefined {
   const { problem } = reach;
   if (accountDocument(target.site, SHELL_DOCUMENT).some(document => followsTarget(problem, target, document)))
     return undefined;

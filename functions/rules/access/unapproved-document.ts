@@ -34,7 +34,9 @@ function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
   return undefined;
 }
 
-function isApproved({ name, arn }: SessionDocumentArn, site: Site, approved: readonly string[]): boolean {
+/** A bare name means the account's own document, so another account's is approved by its ARN alone. */
+function isApproved({ name, arn, account }: SessionDocumentArn, site: Site, approved: readonly string[]): boolean {
+  if (account !== undefined && account !== site.account) return approved.includes(arn);
   const full = isAmazonName(name) ? arn : `arn:${site.partition}:ssm:${site.region}:${site.account}:document/${name}`;
   return approved.includes(name) || approved.includes(full) || approved.includes(arn);
 }
