@@ -1,7 +1,7 @@
 import { type Budget, spend } from './automaton.ts';
 import { type Decision, decide } from './decide.ts';
 import type { SessionContent } from './read-document.ts';
-import { admits, type Piece } from './values.ts';
+import { admits, type Piece, type Values } from './values.ts';
 
 const portCount = 65_536;
 
@@ -11,6 +11,8 @@ export type OpenPorts = Map<number, string>;
 /** Exactly the ports, 0 to 65535, that a document text such as `{{ portNumber }}` lets its caller have. */
 export function openPorts(text: string, content: SessionContent): Decision<OpenPorts> {
   const decision = decide(text, content, pieces => {
+    const [only] = pieces;
+    if (pieces.length === 1 && typeof only === 'object') return portsOf(only);
     const open: OpenPorts = new Map();
     const comparisons = { left: 1_000_000 };
     for (let port = 0; port < portCount; port++) {
@@ -23,6 +25,30 @@ export function openPorts(text: string, content: SessionContent): Decision<OpenP
   return fixed
     ? { because: `the port ${JSON.stringify(text.slice(0, 40))} is not a number from 0 to 65535` }
     : decision;
+}
+
+/** The ports of a parameter that stands alone: its pattern is walked once over the tree of all digits, not once for each port. */
+function portsOf(values: Values): OpenPorts {
+  const found = new Array<string | undefined>(portCount);
+  const add = (spelling: string, port: number) => {
+    const zeros = spelling.length - `${port}`.length;
+    if (port >= portCount || (zeros > 1 && spelling.length < 5)) return;
+    const known = found[port];
+    if (known === undefined || spelling.length < known.length) found[port] = spelling;
+  };
+  for (const word of values.words) if (/^\d{1,5}$/.test(word)) add(word, Number(word));
+  const { pattern, least, most } = values.language ?? { least: 1, most: 0 };
+  const longest = Math.min(most, 5);
+  const walk = (spelling: string, port: number, state: number) => {
+    if (spelling !== '' && spelling.length >= least && (!pattern || pattern.accepts(state))) add(spelling, port);
+    if (spelling.length >= longest) return;
+    for (let digit = 0; digit < 10; digit++) {
+      const next = pattern ? pattern.step(state, 48 + digit) : 0;
+      if (next !== pattern?.dead) walk(spelling + digit, port * 10 + digit, next);
+    }
+  };
+  walk('', 0, pattern?.start ?? 0);
+  return new Map(found.flatMap((spelling, port) => (spelling === undefined ? [] : [[port, spelling] as const])));
 }
 
 export function everyPort(): OpenPorts {
