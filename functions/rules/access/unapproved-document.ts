@@ -20,7 +20,7 @@ export const unapprovedDocument = defineAccessRule({
 function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
   for (const target of reach.targets) {
     for (const document of documentsAt(reach, target.site)) {
-      if (isApproved(document, target.site, approved)) continue;
+      if (isApproved(document, target.site, approved) || !isCertain(reach, document, target.site)) continue;
       const session = startSession(reach, target, document);
       if (!session || !isNamed(reach.problem, 'ssm:StartSession', document.arn, contextOf(session, 1), [''])) continue;
       const statement = session.by[1]!;
@@ -32,6 +32,11 @@ function judge(reach: Reach, approved: readonly string[]): Verdict | undefined {
     }
   }
   return undefined;
+}
+
+/** Where the caller's account is unknown, what a policy pins to one account is taken for that account's own. */
+function isCertain({ problem }: Reach, { account }: SessionDocumentArn, site: Site): boolean {
+  return problem.caller.account !== undefined || account === undefined || account === site.account;
 }
 
 /** A bare name means the account's own document, so another account's is approved by its ARN alone. */
