@@ -8,13 +8,17 @@ export const SEGMENT_TEXT = -4;
 const COLON = 58;
 
 export interface Glob {
-  /** Read with `tokensOf`: a literal's are not made before somebody asks. */
-  tokens: number[] | undefined;
   /** Characters before the first wildcard. */
   prefix: string;
   /** Characters after the last wildcard; none in a literal. */
   suffix: string;
   literal: boolean;
+  /** Read with `tapeOf`, which makes it when first asked: most patterns are told apart by their ends. */
+  tape: Tape | (() => number[]) | undefined;
+}
+
+interface Tape {
+  tokens: number[];
   /** Whether stars of both kinds stand in it. */
   mixed: boolean;
 }
@@ -24,24 +28,34 @@ export function globOf(tokens: number[]): Glob {
   const wild = tokens.findIndex(token => token < 0);
   if (wild < 0) return literalGlob(textOf(tokens));
   const last = tokens.findLastIndex(token => token < 0);
-  return {
-    tokens,
-    prefix: textOf(tokens.slice(0, wild)),
-    suffix: textOf(tokens.slice(last + 1)),
-    literal: false,
-    mixed: tokens.includes(ANY_TEXT) && tokens.includes(SEGMENT_TEXT),
-  };
+  return wildGlob(textOf(tokens.slice(0, wild)), textOf(tokens.slice(last + 1)), () => tokens);
 }
 
 /** A glob that matches one text alone. */
 export function literalGlob(text: string): Glob {
-  return { tokens: undefined, prefix: text, suffix: '', literal: true, mixed: false };
+  return { prefix: text, suffix: '', literal: true, tape: undefined };
+}
+
+/** A glob with a wildcard, by its literal ends; `tokens` gives the whole of it when a match needs more than those. */
+export function wildGlob(prefix: string, suffix: string, tokens: () => number[]): Glob {
+  return { prefix, suffix, literal: false, tape: tokens };
 }
 
 /** The tokens of a glob. */
 export function tokensOf(glob: Glob): number[] {
-  glob.tokens ??= Array.from({ length: glob.prefix.length }, (_, i) => glob.prefix.charCodeAt(i));
-  return glob.tokens;
+  return tapeOf(glob).tokens;
+}
+
+function tapeOf(glob: Glob): Tape {
+  if (typeof glob.tape === 'object') return glob.tape;
+  const tokens = glob.tape ? glob.tape() : codesOf(glob.prefix);
+  const tape = { tokens, mixed: tokens.includes(ANY_TEXT) && tokens.includes(SEGMENT_TEXT) };
+  glob.tape = tape;
+  return tape;
+}
+
+function codesOf(text: string): number[] {
+  return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 }
 
 /** The text that character tokens stand for. */
@@ -72,9 +86,9 @@ export function matches(glob: Glob, text: string): boolean {
   if (glob.literal) return text === glob.prefix;
   // The end first: ids and names stand there, and a long policy's ARNs all begin alike.
   if (!text.endsWith(glob.suffix) || !text.startsWith(glob.prefix)) return false;
-  const tokens = tokensOf(glob);
+  const { tokens, mixed } = tapeOf(glob);
   if (tokens.length === glob.prefix.length + 1 && tokens.at(-1) === ANY_TEXT) return true;
-  return glob.mixed ? matchStates(tokens, text) : matchGreedy(tokens, text, glob.prefix.length);
+  return mixed ? matchStates(tokens, text) : matchGreedy(tokens, text, glob.prefix.length);
 }
 
 /** From behind the prefix. Where a star stops at a colon, so do all, and no earlier star could have gone further. */

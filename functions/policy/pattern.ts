@@ -1,4 +1,4 @@
-import { ANY_CHAR, ANY_TEXT, type Glob, globOf, literalGlob, SEGMENT_CHAR, SEGMENT_TEXT } from './glob.ts';
+import { ANY_CHAR, ANY_TEXT, type Glob, globOf, literalGlob, SEGMENT_CHAR, SEGMENT_TEXT, wildGlob } from './glob.ts';
 
 /** `exact` has no wildcards; `resource` and `arn` differ in how far a `*` reaches over colons. */
 export type Mode = 'exact' | 'like' | 'resource' | 'arn';
@@ -13,9 +13,10 @@ interface Variable {
 export interface Pattern {
   text: string;
   mode: Mode;
-  parts: (number[] | Variable)[];
+  /** Empty where it is plain. */
+  parts: readonly (number[] | Variable)[];
   /** Keys of its variables, lower case. */
-  variables: string[];
+  variables: readonly string[];
   /** Set where there is no variable. */
   fixed?: Glob;
 }
@@ -23,11 +24,13 @@ export interface Pattern {
 /** Gives the one value of a key, or undefined where the request carries none or many. */
 export type Lookup = (key: string) => string | undefined;
 
+const none: readonly never[] = [];
+
 /** Reads a pattern. Variables exist only where the policy's Version is 2012-10-17. */
 export function patternOf(text: string, mode: Mode, withVariables: boolean): Pattern {
-  // Most patterns of a policy are plain action names, and are compared as they stand.
-  if (isPlain(text, mode, withVariables)) return { text, mode, parts: [], variables: [], fixed: literalGlob(text) };
-  const parts: Pattern['parts'] = [];
+  if (!withVariables || !text.includes('${'))
+    return { text, mode, parts: none, variables: none, fixed: plainGlob(text, mode) };
+  const parts: (number[] | Variable)[] = [];
   let run: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const end = withVariables && text.startsWith('${', i) ? text.indexOf('}', i) : -1;
@@ -48,9 +51,23 @@ export function patternOf(text: string, mode: Mode, withVariables: boolean): Pat
   return pattern;
 }
 
-function isPlain(text: string, mode: Mode, withVariables: boolean): boolean {
-  if (withVariables && text.includes('${')) return false;
-  return mode === 'exact' || !(text.includes('*') || text.includes('?'));
+/** The glob of a pattern without a variable. */
+function plainGlob(text: string, mode: Mode): Glob {
+  const first = mode === 'exact' ? -1 : firstWild(text);
+  if (first < 0) return literalGlob(text);
+  const last = Math.max(text.lastIndexOf('*'), text.lastIndexOf('?'));
+  return wildGlob(text.slice(0, first), text.slice(last + 1), () =>
+    bound(
+      Array.from({ length: text.length }, (_, i) => tokenOf(text, i, mode)),
+      mode,
+    ),
+  );
+}
+
+function firstWild(text: string): number {
+  const star = text.indexOf('*');
+  const mark = text.indexOf('?');
+  return star < 0 || mark < 0 ? Math.max(star, mark) : Math.min(star, mark);
 }
 
 /** The pattern with its variables filled in as literal text; undefined where one has no value, which matches nothing. */

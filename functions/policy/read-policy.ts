@@ -132,17 +132,16 @@ function readStatement(item: unknown, index: number, at: string, reader: Reader)
   const { Effect: effect, Sid: sid } = item;
   if (effect !== 'Allow' && effect !== 'Deny') add(`${at}/Effect`, 'the Effect is neither Allow nor Deny');
   if (Object.hasOwn(item, 'Sid') && typeof sid !== 'string') add(`${at}/Sid`, 'the Sid is not text');
-  const action = readEither(item, 'Action', 'like', at, { ...reader, variables: false });
-  const resource = readEither(item, 'Resource', 'resource', at, reader);
+  const action = readEither(item, 'Action', 'NotAction', at, reader);
+  const resource = readEither(item, 'Resource', 'NotResource', at, reader);
   for (const pattern of resource.patterns) {
     if (!isArnLike(pattern.text)) add(`${at}/${resource.element}`, 'a Resource is neither * nor an ARN');
   }
   const conditions = Object.hasOwn(item, 'Condition') ? readConditions(item.Condition, `${at}/Condition`, reader) : [];
-  return {
+  const statement: Statement = {
     policy: reader.name,
     index,
     at,
-    ...(typeof sid === 'string' && { sid }),
     allow: effect === 'Allow',
     actions: action.patterns,
     notAction: action.not,
@@ -150,6 +149,8 @@ function readStatement(item: unknown, index: number, at: string, reader: Reader)
     notResource: resource.not,
     conditions,
   };
+  if (typeof sid === 'string') statement.sid = sid;
+  return statement;
 }
 
 function isArnLike(text: string): boolean {
@@ -158,11 +159,11 @@ function isArnLike(text: string): boolean {
   return partitionEnd > 4 && partitionEnd + 1 < text.length && text[partitionEnd + 1] !== ':';
 }
 
-function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: string, reader: Reader) {
-  const not = Object.hasOwn(item, `Not${name}`);
-  const element = not ? `Not${name}` : name;
+function readEither(item: Bag, name: 'Action' | 'Resource', notName: string, at: string, reader: Reader) {
+  const not = Object.hasOwn(item, notName);
+  const element = not ? notName : name;
   if (not === Object.hasOwn(item, name)) {
-    reader.add(at, `it needs exactly one of ${name} and Not${name}`);
+    reader.add(at, `it needs exactly one of ${name} and ${notName}`);
     return { patterns: [], not, element };
   }
   const value = item[element];
@@ -172,8 +173,10 @@ function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: stri
     return { patterns: [], not, element };
   }
   const here = `${at}/${element}`;
-  const written = name === 'Action' ? texts.map(text => text.toLowerCase()) : texts.flatMap(completed);
-  const patterns = written.map(text => readPattern(text, mode, reader, here));
+  const patterns =
+    name === 'Action'
+      ? texts.map(text => readPattern(text.toLowerCase(), 'like', false, reader, here))
+      : texts.flatMap(completed).map(text => readPattern(text, 'resource', reader.variables, reader, here));
   return { patterns, not, element };
 }
 
@@ -183,13 +186,14 @@ function readEither(item: Bag, name: 'Action' | 'Resource', mode: Mode, at: stri
  */
 function completed(text: string): string[] {
   if (text.endsWith('*') || !isArnLike(text)) return [text];
-  const missing = 6 - text.split(':', 6).length;
-  return missing === 0 ? [text] : [text, text + ':*'.repeat(missing)];
+  let fields = 1;
+  for (let colon = text.indexOf(':'); colon >= 0 && fields < 6; colon = text.indexOf(':', colon + 1)) fields++;
+  return fields === 6 ? [text] : [text, text + ':*'.repeat(6 - fields)];
 }
 
-function readPattern(text: string, mode: Mode, reader: Reader, at: string): Pattern {
-  if (text.length > MAX_PATTERN) reader.add(at, 'a value is too long to judge');
-  return patternOf(text.slice(0, MAX_PATTERN), mode, reader.variables);
+function readPattern(text: string, mode: Mode, variables: boolean, { add }: Reader, at: string): Pattern {
+  if (text.length > MAX_PATTERN) add(at, 'a value is too long to judge');
+  return patternOf(text.slice(0, MAX_PATTERN), mode, variables);
 }
 
 function readConditions(value: unknown, at: string, reader: Reader): Predicate[] {
@@ -215,14 +219,15 @@ function readPredicate(operator: Operator, key: string, held: unknown, at: strin
   const plain = values.every(value => ['string', 'number', 'boolean'].includes(typeof value));
   if (!plain) reader.add(at, 'a condition value is not text, a number or a boolean');
   const fold = operator.compare === 'string-ignore-case';
-  const inner = { ...reader, variables: reader.variables && takesVariables(operator) };
+  const variables = reader.variables && takesVariables(operator);
+  const mode = modeOf(operator);
   return {
     operator,
     key: key.toLowerCase(),
     written: key,
     values: values.map(value => {
       const text = plain ? String(value) : '';
-      return readPattern(fold ? text.toLowerCase() : text, modeOf(operator), inner, at);
+      return readPattern(fold ? text.toLowerCase() : text, mode, variables, reader, at);
     }),
   };
 }

@@ -17,6 +17,7 @@ export const relevantActions = [
   'ec2:deletetags',
 ] as const;
 const relevant = new Set<string>(relevantActions);
+const services = [...new Set(relevantActions.map(action => action.slice(0, action.indexOf(':') + 1)))];
 
 /** Whether a policy speaks, by Allow or Deny, of any action that the rules ask for. What cannot be read may. */
 export function touchesSessions(text: string | undefined): boolean {
@@ -39,5 +40,11 @@ export function isRelevant(s: Statement): boolean {
 }
 
 function coversRelevant(glob: Glob): boolean {
-  return glob.literal ? relevant.has(glob.prefix) : relevantActions.some(action => matches(glob, action));
+  if (glob.literal) return isOfService(glob.prefix) && relevant.has(glob.prefix);
+  return relevantActions.some(action => matches(glob, action));
+}
+
+/** Cheaper than the set, which hashes every name of a policy. */
+function isOfService(action: string): boolean {
+  return services.some(service => action.startsWith(service));
 }

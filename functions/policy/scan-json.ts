@@ -12,7 +12,7 @@ interface Frame {
 
 /** One segment of a JSON pointer (RFC 6901). */
 export function segment(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 /**
