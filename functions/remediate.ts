@@ -5,12 +5,12 @@ import { takeSlot } from './journal/limits.ts';
 import { withLock } from './journal/lock.ts';
 import { noteOwn } from './journal/own-calls.ts';
 import { countRepair } from './journal/repaired.ts';
-import { isSameStep } from './journal/steps.ts';
+import { canBeKept, isSameStep } from './journal/steps.ts';
 import { standardOf } from './judge.ts';
 import { plan, purposeOf } from './plan.ts';
 import { stillOpen } from './prove.ts';
 import { type Repair, reasonOf, repair } from './repair.ts';
-import type { Entry, Plan, Step, World } from './types.ts';
+import type { Entry, Opened, Plan, Step, World } from './types.ts';
 
 /** A repair, and the plan that it was made by. */
 export interface Remediation extends Repair {
@@ -44,15 +44,10 @@ export async function remediate(
     const critical = seen.opened.some(finding => finding.severity === 'critical');
     const now = world.now();
     const slot = await takeSlot(world.journal, change, seen.incident, critical, config.limits, now);
-    if (slot.reached) return held(slot.reached, seen);
+    if (slot.reached) return held(slot.reached, seen.planned, former);
     const planned = slot.last ? plan({ ...seen.planning, lasting: true }) : seen.planned;
-    const opened = seen.opened.map(({ rule, severity, says, at, source }) => ({
-      rule,
-      severity,
-      says,
-      at,
-      ...(source && { source }),
-    }));
+    if (!canBeKept([...former, ...planned.steps, ...(planned.spare ?? [])])) return unkept(planned, former);
+    const opened = openedOf(incident.entry, seen);
     let done = former;
     let intended = [...former, ...planned.steps];
     const begin = async (step: Step) => {
@@ -69,10 +64,22 @@ export async function remediate(
       return left.length === 0;
     };
     const result = await repair(planned, purposeOf, isClosed, { begin, end }, world);
-    const again = result.done.length > 0 ? await countRepair(seen.snapshot, seen.incident, world.journal) : [];
-    const later = result.done.length > 0 ? await lookLater(seen.incident, 0, world) : [];
-    return { ...result, planned, done, gaps: [...again, ...result.gaps, ...later] };
+    const gaps = [...result.gaps, ...(done.length > 0 ? await followUp(seen, world) : [])];
+    return { ...result, planned, done, gaps };
   });
+}
+
+/** What was found now, and what a former delivery found and may have closed since. */
+function openedOf({ opened: before }: Entry, { opened }: Considered): Opened[] {
+  const now = opened.map(({ rule, severity, says, at, source }) => {
+    return { rule, severity, says, at, ...(source !== undefined && { source }) };
+  });
+  return [...now, ...before.filter(one => now.every(other => other.rule !== one.rule || other.source !== one.source))];
+}
+
+/** Whatever was done is counted and looked at again; both bear being repeated. */
+async function followUp({ snapshot, incident }: Considered, world: World): Promise<string[]> {
+  return [...(await countRepair(snapshot, incident, world.journal)), ...(await lookLater(incident, 0, world))];
 }
 
 /** Orders the next look at a repair; what keeps it from being ordered is a gap, since the repair itself is made. */
@@ -107,14 +114,15 @@ async function isBegun(step: Step, world: World): Promise<boolean> {
 /** Nothing is left to do: either nothing was ever begun, or a former delivery did it all and could not tell. */
 async function resumed(
   former: Step[],
-  { planned, judge, snapshot }: Considered,
+  seen: Considered,
   entry: Entry,
   world: World,
   config: Config,
 ): Promise<Remediation> {
+  const { planned, judge, snapshot } = seen;
   if (former.length === 0) return { planned, done: [], closed: false, withheld: [], gaps: [] };
   const gap = 'A former run was cut off while it repaired; what it had done was recognised.';
-  const gaps = former.length > entry.done.length ? [gap] : [];
+  const gaps = [...(former.length > entry.done.length ? [gap] : []), ...(await followUp(seen, world))];
   const names = new Set(former.map(step => step.remedy));
   // Why a remedy cannot be made again is no news where it was made.
   const withheld = planned.withheld.filter(({ remedy }) => !names.has(remedy));
@@ -122,8 +130,16 @@ async function resumed(
   return { planned: { ...planned, withheld }, done: former, closed: left.length === 0, withheld: [], gaps };
 }
 
-function held({ limit, because }: { limit: string; because: string }, { planned }: Considered): Remediation {
-  const withheld = [...planned.steps.map(({ remedy }) => ({ remedy, because })), ...planned.withheld];
+function held({ limit, because }: { limit: string; because: string }, planned: Plan, done: Step[]): Remediation {
   const gap = `Nothing was changed: ${because}. Somebody, or something, brings this about again and again.`;
-  return { planned: { steps: [], withheld }, done: [], closed: false, withheld: [], gaps: [gap], limit };
+  return { ...left(planned, because, done), gaps: [gap], limit };
+}
+
+/** A change that cannot be taken back is not made. */
+const unkept = (planned: Plan, done: Step[]): Remediation =>
+  left(planned, 'what would undo it is too much for the journal to hold', done);
+
+function left({ steps, withheld }: Plan, because: string, done: Step[]): Remediation {
+  const all = [...steps.map(({ remedy }) => ({ remedy, because })), ...withheld];
+  return { planned: { steps: [], withheld: all }, done, closed: false, withheld: [], gaps: [] };
 }

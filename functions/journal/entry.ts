@@ -1,11 +1,17 @@
-import type { Alert, Change, Entry, Kind, Opened, OutcomeWord, Severity } from '../types.ts';
+import type { Alert, Change, Entry, Kind, Opened, OutcomeWord, Severity, Step } from '../types.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf, textsOf } from './fields.ts';
-import { stepsOf } from './steps.ts';
+import { isSameStep, stepsOf } from './steps.ts';
+
+/** An incident as the journal keeps it. What was done is among what was intended, and stands there once. */
+export function bodyOf({ done, ...entry }: Entry): object {
+  return { ...entry, done: done.map(step => entry.intended.findIndex(one => isSameStep(one, step))) };
+}
 
 /** An incident as the journal gives it back, checked; undefined where it is none, or of another incident. */
 export function entryOf(body: unknown, incident: string): Entry | undefined {
   const fields = fieldsOf(body);
-  const [intended, done, change] = [stepsOf(fields.intended), stepsOf(fields.done), changeOf(fields.change)];
+  const [intended, change] = [stepsOf(fields.intended), changeOf(fields.change)];
+  const done = intended && doneOf(fields.done, intended);
   const [sequence, leased] = [numberOf(fields.sequence), numberOf(fields.leased)];
   if (fields.incident !== incident || !intended || !done || !change || sequence === undefined || leased === undefined)
     return undefined;
@@ -23,6 +29,11 @@ export function entryOf(body: unknown, incident: string): Entry | undefined {
     closed: fields.closed === true,
     ...(undone && { undone }),
   };
+}
+
+function doneOf(value: unknown, intended: Step[]): Step[] | undefined {
+  const done = listOf(value).map(index => (typeof index === 'number' ? intended[index] : undefined));
+  return Array.isArray(value) && done.every(step => step !== undefined) ? done : undefined;
 }
 
 const severities: Severity[] = ['low', 'medium', 'high', 'critical'];

@@ -1,5 +1,5 @@
 import type { Change, Entry, Journal, Note } from '../types.ts';
-import { entryOf } from './entry.ts';
+import { bodyOf, entryOf } from './entry.ts';
 import { after, Busy, isConflict } from './keep.ts';
 
 /**
@@ -28,7 +28,12 @@ export interface Incident {
  * read before it looked: whoever wrote since then has won.
  * @throws Busy
  */
-export async function take(journal: Journal, change: Change, former: Note | undefined, now: () => Date): Promise<Incident> {
+export async function take(
+  journal: Journal,
+  change: Change,
+  former: Note | undefined,
+  now: () => Date,
+): Promise<Incident> {
   const key = incidentOf(change);
   const before = former && entryOf(former.body, key);
   if (before && before.leased > now().getTime()) throw new Busy(key);
@@ -36,7 +41,7 @@ export async function take(journal: Journal, change: Change, former: Note | unde
   let entry: Entry = before ?? fresh(key, change);
   const keep = async (progress: Partial<Entry>) => {
     const next = { ...entry, leased: now().getTime() + leaseMilliseconds, ...progress };
-    const written = after(note, key, next);
+    const written = after(note, key, bodyOf(next));
     try {
       await journal.write(written, 'retention');
     } catch (error) {

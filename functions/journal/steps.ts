@@ -12,6 +12,12 @@ export function stepsOf(value: unknown): Step[] | undefined {
   return Array.isArray(value) && steps.every(step => step !== undefined) ? steps : undefined;
 }
 
+/** An item of DynamoDB holds 400 KB, of which the steps may take half. */
+const mostBytes = 200_000;
+
+/** Whether the journal can hold these steps with all that undoes them: what it cannot hold is not done. */
+export const canBeKept = (steps: Step[]): boolean => Buffer.byteLength(JSON.stringify(steps)) <= mostBytes;
+
 /** Whether two steps make the same calls. */
 export const isSameStep = (one: Step, other: Step): boolean =>
   one.remedy === other.remedy && JSON.stringify(one.calls) === JSON.stringify(other.calls);

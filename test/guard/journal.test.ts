@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../functions/config.ts';
 import { guard } from '../../functions/guard.ts';
+import { bodyOf } from '../../functions/journal/entry.ts';
 import { incidentOf, leaseMilliseconds } from '../../functions/journal/incident.ts';
 import { recheck } from '../../functions/recheck.ts';
 import { toMessage } from '../../functions/report/to-message.ts';
@@ -81,6 +82,20 @@ test('the before-image and the undo are in the journal before the first write', 
       },
     ],
   });
+});
+
+test('what the journal cannot hold the undo of is not done, and told', async () => {
+  const world = opened();
+  const long = `${policyArn}${'x'.repeat(100_000)}`;
+  world.lookCloser = async snapshot => ({
+    ...snapshot,
+    change: { ...snapshot.change, policyArn: long } as Change,
+    now: [{ kind: 'access', policies: [{ name: long, text: badPolicy }] }],
+  });
+  const outcome = await guard(policyChange, world, config);
+  expect(outcome.word).toBe('withheld');
+  expect(outcome.plan.withheld[0]?.because).toMatch(/too much for the journal/);
+  expect(world.performed).toEqual([]);
 });
 
 describe('AWS did not get to it', () => {
@@ -295,7 +310,7 @@ describe('looking again', () => {
     void guard(policyChange, { ...world, perform: () => new Promise<never>(() => undefined) }, config);
     await expect.poll(async () => (await world.entry())?.intended).toHaveLength(1);
     const entry = await world.entry();
-    const done = { ...entry, done: entry!.intended };
+    const done = { ...bodyOf(entry!), done: [0] };
     await world.journal.write({ key, revision: (await world.journal.read(key))!.revision + 1, body: done }, 'day');
     await expect(recheck({ recheck: key, round: 1 }, reach(world), config)).rejects.toMatchObject({ name: 'Busy' });
   });
