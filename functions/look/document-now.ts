@@ -31,15 +31,20 @@ export async function contentOf(
  * A session document as AWS holds it; undefined where it is a document of another type.
  * Which version a session runs is unproven, so the default and the latest both count.
  */
-export async function documentNow(
+export async function documentNow(name: string, aws: Reader): Promise<SessionDocument | undefined> {
+  return (await documentAndLatest(name, aws, false))?.document;
+}
+
+/** The same, with the number of the latest version where AWS gave it. */
+export async function documentAndLatest(
   name: string,
   aws: Reader,
-  justWritten = false,
-): Promise<SessionDocument | undefined> {
+  justWritten: boolean,
+): Promise<{ document: SessionDocument; latest?: string } | undefined> {
   const byDefault = await contentOf(name, '$DEFAULT', aws, justWritten);
   if (byDefault && byDefault.type !== 'Session') return undefined;
   const latest = await contentOf(name, '$LATEST', aws, justWritten);
   const versions = [{ version: '$DEFAULT', text: byDefault?.text }];
   if (latest?.version !== byDefault?.version) versions.push({ version: '$LATEST', text: latest?.text });
-  return { kind: 'document', name, versions };
+  return { document: { kind: 'document', name, versions }, ...(latest && { latest: latest.version }) };
 }

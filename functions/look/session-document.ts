@@ -1,5 +1,5 @@
 import type { ChangeOf, SessionDocument } from '../types.ts';
-import { contentOf, documentNow } from './document-now.ts';
+import { contentOf, documentAndLatest, documentNow } from './document-now.ts';
 import type { Reader } from './reader.ts';
 import { nothing, type Sight } from './sight.ts';
 
@@ -14,22 +14,30 @@ export async function lookSessionDocument(change: DocumentChange, aws: Reader): 
   const { name, text, documentType, resource: arn } = change;
   if (documentType !== undefined && documentType !== 'Session') return nothing;
   if (change.deleted) return lookDeleted(change, aws);
-  const found = await documentNow(name, aws, writing.has(change.event));
+  const found = await documentAndLatest(name, aws, writing.has(change.event));
   if (!found) return nothing;
   // A document that was just made is shared with nobody.
   const shared = change.event === 'CreateDocument' ? undefined : await sharing(name, aws);
   const sharedWith = shared ?? (change.shared.length > 0 ? change.shared : undefined);
-  const now: SessionDocument = { ...found, arn, ...(sharedWith && { sharedWith }) };
+  const now: SessionDocument = { ...found.document, arn, ...(sharedWith && { sharedWith }) };
   const texts = now.versions.map(version => version.text);
+  const unseen = isUnseen(change, found.latest);
   return {
     now: [now],
     carried: carriedBy(change, now),
     before: await documentBefore(change, now, aws),
     ...(text === undefined &&
-      texts.every(one => one === undefined) && {
-        unreadable: `The content of the document ${name} could not be read.`,
+      (unseen || texts.every(one => one === undefined)) && {
+        unreadable: unseen
+          ? `Version ${change.version} of the document ${name} could not be read: it is not there yet, or no more.`
+          : `The content of the document ${name} could not be read.`,
       }),
   };
+}
+
+/** SSM numbers versions upwards: the one that was written is behind the latest, or AWS does not show it. */
+function isUnseen({ event, version }: DocumentChange, latest: string | undefined): boolean {
+  return event === 'UpdateDocument' && latest !== undefined && Number(version) > Number(latest);
 }
 
 /** What the record says that AWS holds no more: a content, a share. It was there for a while. */

@@ -2,10 +2,13 @@ import type { Alert } from '../../functions/types.ts';
 import { allowed } from '../oracle/evaluate.ts';
 import { account, region } from '../stories/place.ts';
 import { effective } from './effective.ts';
-import type { Played } from './play.ts';
+import { soundly } from './faults.ts';
+import { type Played, remediating } from './play.ts';
+import { invoke } from './process.ts';
 
 /** What is wrong with how a story ended; nothing, where the guardrail kept its promises. */
 export async function brokenIn(played: Played): Promise<string[]> {
+  played.site.account.settle();
   const isOpen = await played.story.isOpen(played.site.act);
   const told = played.site.told();
   return [
@@ -70,4 +73,17 @@ function touchedOthers({ site }: Played): string[] {
   return site.written
     .filter(({ input }) => !concerned.test(JSON.stringify(input)))
     .map(({ action, input }) => `touched what the change does not speak of: ${action} ${JSON.stringify(input)}`);
+}
+
+/** One command takes back what was done, where the alert names one; and it names one for all but a session that was ended. */
+export async function lastingIn(played: Played): Promise<string[]> {
+  const { story, site } = played;
+  const last = site.told().at(-1);
+  if (last?.outcome !== 'remediated') return [];
+  if (story.remedy === 'end-session') return last.undo ? ['the alert offers to undo what cannot be undone'] : [];
+  if (!last.undo) return ['the alert names no undo'];
+  const ended = await invoke(site, story.door, remediating(story), { undo: last.incident.id }, soundly);
+  const isOpen = await story.isOpen(site.act);
+  const word = site.told().at(-1)?.outcome;
+  return ended === 'done' && isOpen && word === 'undone' ? [] : [`undone? ${ended}, open: ${isOpen}, told: ${word}`];
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import type * as Judge from '../../functions/judge.ts';
 import { stories } from '../stories/stories.ts';
 import { faults } from './faults.ts';
-import { brokenIn } from './invariants.ts';
+import { brokenIn, lastingIn } from './invariants.ts';
 import { callsOf, play } from './play.ts';
 
 vi.mock('../../functions/judge.ts', async original => {
@@ -25,7 +25,8 @@ describe.each(stories.map(story => [story.name, story] as const))('%s', (_name, 
     const calls = await callsOf(story);
     const broken: string[] = [];
     for (const [index, action] of calls.entries()) {
-      const found = await brokenIn(await play(story, fault, index));
+      const played = await play(story, fault, index);
+      const found = [...(await brokenIn(played)), ...(await lastingIn(played))];
       broken.push(...found.map(what => `call ${index} (${action}): ${what}`));
     }
     counts.set(story.name, (counts.get(story.name) ?? new Map()).set(fault.name, calls.length));

@@ -103,3 +103,27 @@ export async function callsOf(story: Story, config: object = remediating(story))
   });
   return calls;
 }
+
+/** Two deliveries of one event at once: the second runs from its beginning to its end while the first waits at a call. */
+export async function playAtOnce(story: Story, index: number): Promise<Played> {
+  const config = remediating(story);
+  const played = await begin(story);
+  let other: Ended | undefined;
+  await deliver(played, config, async asked => {
+    if (asked.index === index) other = await invoke(played.site, story.door, config, played.event, soundly);
+    return asked.carryOut();
+  });
+  if (other === 'failed') await deliver(played, config, soundly);
+  await settle(played, config);
+  return played;
+}
+
+/** An event that comes while reads do not see the last writes: so many of them are behind. */
+export async function playStale(story: Story, stale: number): Promise<Played> {
+  const config = remediating(story);
+  const played = await begin(story, stale);
+  played.blinded = true;
+  await deliver(played, config, soundly);
+  await settle(played, config);
+  return played;
+}

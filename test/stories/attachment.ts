@@ -20,6 +20,7 @@ export const attachmentStory: Story = {
       requestParameters: { roleName: role, policyArn: PolicyArn },
     });
   },
+  putRight: act => act('iam:DetachRolePolicy', { RoleName: role, PolicyArn }),
   async isOpen(act) {
     const { attached } = await holdings(act);
     return attached.includes('Ports') && !isDenied(attached);

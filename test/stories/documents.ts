@@ -56,6 +56,8 @@ export const createDocumentStory: Story = {
       responseElements: described('1', '1'),
     });
   },
+  putRight: act => act('ssm:DeleteDocument', { Name }).catch(() => 'it was deleted before'),
+  lost: 'unjudgeable-document',
   isOpen,
 };
 
@@ -107,6 +109,8 @@ export const shareStory: Story = {
       requestParameters: { name: Name, permissionType: 'Share', accountIdsToAdd: [stranger] },
     });
   },
+  putRight: act =>
+    act('ssm:ModifyDocumentPermission', { Name, PermissionType: 'Share', AccountIdsToRemove: [stranger] }),
   async isOpen(act) {
     const input = { Name, PermissionType: 'Share' };
     const { AccountIds } = (await act('ssm:DescribeDocumentPermission', input)) as { AccountIds: string[] };

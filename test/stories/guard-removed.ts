@@ -23,6 +23,7 @@ export const guardRemovedStory: Story = {
       requestParameters: { roleName: role, policyArn: PolicyArn },
     });
   },
+  putRight: act => act('iam:AttachRolePolicy', { RoleName: role, PolicyArn }),
   async isOpen(act) {
     const { attached } = await holdings(act);
     return !attached.includes('Guard') && !isDenied(attached);

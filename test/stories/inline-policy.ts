@@ -16,6 +16,7 @@ export const inlineStory: Story = {
   before: makeRole,
   earlier: act => put(act, safePolicy, '0d9e7a52-0000-4000-8000-00000000000b'),
   change: act => put(act, openPolicy, '0d9e7a52-0000-4000-8000-000000000003'),
+  putRight: act => act('iam:PutRolePolicy', { RoleName: role, PolicyName: 'Ports', PolicyDocument: safePolicy }),
   async isOpen(act) {
     const { attached } = await holdings(act);
     const input = { RoleName: role, PolicyName: 'Ports' };

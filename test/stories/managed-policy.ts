@@ -32,6 +32,7 @@ export const managedPolicyStory: Story = {
       },
     });
   },
+  putRight: act => act('iam:SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v1' }),
   isOpen,
 };
 
@@ -51,5 +52,6 @@ export const versionSetStory: Story = {
       requestParameters: { policyArn: PolicyArn, versionId: 'v2' },
     });
   },
+  putRight: act => act('iam:SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v1' }),
   isOpen,
 };

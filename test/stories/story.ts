@@ -21,6 +21,10 @@ export interface Story {
   rule: string;
   /** What closes it under this configuration. */
   remedy: string;
+  /** How somebody takes the change back, where a person can. */
+  putRight?(act: Acting): Promise<unknown>;
+  /** The rule that is told in its place once nothing is left of what was changed. */
+  lost?: string;
   /** Whether AWS still holds what the change opened. */
   isOpen(act: Acting): Promise<boolean>;
 }
