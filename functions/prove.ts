@@ -18,7 +18,7 @@ export async function stillOpen(
   const denied = done.some(step => step.atHolders);
   // Only these two need more than what is judged to be seen closed: who holds what, and whether a session goes on.
   const snapshot = denied || change.kind === 'session' ? await world.lookCloser(looked) : looked;
-  const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds);
+  const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds && !finding.armed);
   const held = after.filter(({ rule, source }) => opened.some(one => one.rule === rule && one.source === source));
   if (held.length === 0 || !denied) return held;
   const holders = snapshot.facts?.holders;

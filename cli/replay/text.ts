@@ -52,7 +52,7 @@ function findingRows({ findings, change }: Alert, paint: Paint): string[] {
   const commands = findings.map(finding => witnessCommand(finding, change.region));
   return findings.flatMap((finding, index) => {
     const command = commands[index];
-    const age = finding.armed ? 'not in force yet' : ageOf[finding.since];
+    const age = finding.armed ? 'not open yet' : ageOf[finding.since];
     const notes = [finding.rule, ...(index === 0 ? [] : [finding.severity]), ...(age ? [age] : [])];
     const says = row('opens', `${clean(finding.says)} [${notes.join(', ')}]`);
     const last = command !== undefined && commands.lastIndexOf(command) === index;

@@ -65,7 +65,7 @@ function findingText(finding: Alert['findings'][number], region: string): string
     .map(text => safe(text ?? '', 300))
     .join(' ');
   return [
-    `* ${rule} (${severity}, ${armed ? 'not in force yet' : ageOf[since]})`,
+    `* ${rule} (${severity}, ${armed ? 'not open yet' : ageOf[since]})`,
     `  ${safe(says)}`,
     ...(place === '' ? [] : [`  In ${place}`]),
     ...(command === undefined ? [] : ['  To see it:', `    ${command}`]),
