@@ -270,6 +270,30 @@ describe('a known principal', () => {
     expect(judge([grant('*', '*')], [grant('s3:*', '*')])).toEqual([]);
     expect(judge([grant('*', '*')], [grant('*', '*')])).toEqual(['administrator']);
   });
+  test('behind a boundary that cannot be read only that is told', () => {
+    for (const text of [undefined, '{}']) {
+      const policies = [{ name: 'p', text: textOf([grant(start, '*')]) }];
+      const found = judgeAccess({ kind: 'access', principal, policies, boundary: { name: 'b', text } }, settings);
+      expect(found.map(({ rule, source }) => [rule, source])).toEqual([['unjudgeable-policy', 'b']]);
+    }
+  });
+  test('a boundary that cannot be read is not asked for what nobody grants', () => {
+    const policies = [{ name: 'p', text: textOf([grant('s3:*', '*')]) }];
+    expect(judgeAccess({ kind: 'access', principal, policies, boundary: { name: 'b', text: '{}' } }, settings)).toEqual(
+      [],
+    );
+  });
+  test('its keys are written in a proof as AWS writes them', () => {
+    const found = judgeAccess(
+      { kind: 'access', principal, policies: [{ name: 'p', text: textOf([grant(start, mine)]) }] },
+      settings,
+    );
+    expect(found[0]?.witness?.requests[0]?.context).toMatchObject({
+      'aws:PrincipalArn': principal.arn,
+      'aws:username': 'bob',
+      'aws:PrincipalType': 'User',
+    });
+  });
   test('keys of the principal are fixed', () => {
     const forBob = { StringEquals: { 'aws:username': 'bob' } };
     expect(judge([grant(start, mine, forBob)])).toEqual(['implicit-default-shell']);

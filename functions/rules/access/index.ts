@@ -61,9 +61,11 @@ const RULE_BUDGET = 300_000;
 export function judgeAccess(access: Access, settings: Settings): Finding[] {
   const findings: Finding[] = [];
   const identity = access.policies.flatMap(policy => readInto(policy, findings));
-  const boundary = access.boundary && boundaryOf(access.boundary, findings);
   const relevant = identity.filter(isRelevant);
   if (!relevant.some(s => s.allow) || isForServicesOnly(access)) return findings;
+  const boundary = access.boundary && boundaryOf(access.boundary, findings);
+  // Behind a boundary that cannot be read nothing is proved open, and nothing closed: that it cannot be read is told.
+  if (access.boundary && !boundary) return findings;
   const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
   const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: { left: BUDGET } };
   return [...findings, ...judgeProblem(problem, settings, access)];
@@ -121,7 +123,6 @@ function readInto({ name, text }: PolicyText, findings: Finding[]): Statement[] 
   return statements;
 }
 
-/** A boundary that cannot be read limits nothing, as far as anyone knows. */
 function boundaryOf(boundary: PolicyText, findings: Finding[]): Statement[] | undefined {
   const before = findings.length;
   const statements = readInto(boundary, findings);
