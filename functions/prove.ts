@@ -1,5 +1,5 @@
 import type { Standard } from './judge.ts';
-import { type Judge, judgeChange } from './judge-change.ts';
+import { judgeBy, judgeChange } from './judge-change.ts';
 import type { Change, ChangeFinding, Opened, Step, World } from './types.ts';
 
 /**
@@ -11,13 +11,14 @@ export async function stillOpen(
   opened: Opened[],
   done: Step[],
   standard: Standard,
-  judge: Judge,
   world: World,
 ): Promise<ChangeFinding[]> {
   const looked = await world.look(change);
   const denied = done.some(step => step.atHolders);
   // Only these two need more than what is judged to be seen closed: who holds what, and whether a session goes on.
   const snapshot = denied || change.kind === 'session' ? await world.lookCloser(looked) : looked;
+  // What a policy grants is judged as it is now, too.
+  const judge = judgeBy(standard, snapshot.documents);
   const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds && !finding.armed);
   const held = after.filter(({ rule, source }) => opened.some(one => one.rule === rule && one.source === source));
   if (held.length === 0 || !denied) return held;

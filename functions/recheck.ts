@@ -3,7 +3,6 @@ import { entryOf } from './journal/entry.ts';
 import { take } from './journal/incident.ts';
 import { Busy } from './journal/keep.ts';
 import { standardOf } from './judge.ts';
-import { judgeBy } from './judge-change.ts';
 import { stillOpen } from './prove.ts';
 import { lookLater } from './remediate.ts';
 import { forJournal } from './report/for-journal.ts';
@@ -26,7 +25,7 @@ export async function recheck(
   const world = worldOf(entry.change);
   if (!entry.closed) throw new Busy(key);
   const standard = standardOf(config, world.now());
-  const open = await stillOpen(entry.change, entry.opened, entry.done, standard, judgeBy(standard), world);
+  const open = await stillOpen(entry.change, entry.opened, entry.done, standard, world);
   const word = open.length > 0 ? 'not-closed' : 'remediated';
   const gaps = await lookLater(key, round, world);
   const outcome = outcomeOf(entry, open, word, gaps);

@@ -60,7 +60,7 @@ export async function remediate(
       await incident.keep({ done });
     };
     const isClosed = async () => {
-      const left = await stillOpen(change, opened, done, standardOf(config, world.now()), seen.judge, world);
+      const left = await stillOpen(change, opened, done, standardOf(config, world.now()), world);
       return left.length === 0;
     };
     const result = await repair(planned, purposeOf, isClosed, { begin, end }, world);
@@ -119,14 +119,14 @@ async function resumed(
   world: World,
   config: Config,
 ): Promise<Remediation> {
-  const { planned, judge, snapshot } = seen;
+  const { planned, snapshot } = seen;
   if (former.length === 0) return { planned, done: [], closed: false, withheld: [], gaps: [] };
   const gap = 'A former run was cut off while it repaired; what it had done was recognised.';
   const gaps = [...(former.length > entry.done.length ? [gap] : []), ...(await followUp(seen, world))];
   const names = new Set(former.map(step => step.remedy));
   // Why a remedy cannot be made again is no news where it was made.
   const withheld = planned.withheld.filter(({ remedy }) => !names.has(remedy));
-  const left = await stillOpen(snapshot.change, entry.opened, former, standardOf(config, world.now()), judge, world);
+  const left = await stillOpen(snapshot.change, entry.opened, former, standardOf(config, world.now()), world);
   return { planned: { ...planned, withheld }, done: former, closed: left.length === 0, withheld: [], gaps };
 }
 
