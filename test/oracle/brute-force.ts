@@ -408,9 +408,8 @@ function isNamed(ground: Ground, action: string, target: Target, withDeny: boole
   return covering(ground, action, [target.arn], withDeny, withDeny).some(pattern => {
     const field = lastField(pattern);
     const id = field.includes('/') ? field.slice(field.indexOf('/') + 1) : '';
-    const runs = id.split(/[*?]/).filter(Boolean);
-    if (target.kind === 'task') return runs.some(run => run !== '/');
-    return runs.some(run => !['i-', 'i-0', 'mi-', 'mi-0'].includes(run));
+    const text = id.replaceAll(/[*?]/g, '');
+    return target.kind === 'task' ? text !== '' && text !== '/' : !/^(m?i?|m?i-0?)$/.test(text);
   });
 }
 

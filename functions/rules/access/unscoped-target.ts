@@ -3,8 +3,8 @@ import { contextOf, type Reach, sessionsOn, type Target } from '../../policy/rea
 import { untagged } from '../../policy/slot.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
 
-/** Text of an id that names no one target. */
-export const plainIds = ['', 'i-', 'i-0', 'mi-', 'mi-0'];
+/** Text of an id that names no one target: what all ids begin with, or the slash between a cluster and its tasks. */
+export const plainIds = ['', 'i', 'i-', 'i-0', 'm', 'mi', 'mi-', 'mi-0', '/'];
 
 /** A target that nobody tagged and nobody named is any target. */
 export const unscopedTarget = defineAccessRule({
