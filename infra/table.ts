@@ -1,3 +1,4 @@
+import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { journalTable } from '../functions/aws/journal-table.ts';
@@ -16,9 +17,19 @@ const itemWrites = [
 
 /**
  * The journal. Writes of items leave no management event, so that the table itself refuses everybody but the
- * functions: whoever could write here could make them forget, or believe an old policy safe.
+ * functions and who may undo: whoever could write here could make them forget, or believe an old policy safe.
  */
 export function journal(scope: Construct): CfnTable {
+  const operators = new CfnParameter(scope, 'OperatorArns', {
+    type: 'CommaDelimitedList',
+    default: '',
+    allowedPattern: '(arn:aws[a-z-]*:iam::\\d{12}:(role|user)/[\\w+=,.@/-]+)?',
+    description: 'ARNs of roles and users who may take repairs back by guardrail undo, which writes to the journal.',
+  }).valueAsList;
+  const hasOperators = new CfnCondition(scope, 'HasOperators', {
+    expression: Fn.conditionNot(Fn.conditionEquals(Fn.join('', operators), '')),
+  });
+  const functions = functionNames.map(name => iamArn(`role/${roleName(name)}`));
   const { partitionKey, sortKey, timeToLive } = journalTable;
   return new CfnTable(scope, 'Table', {
     tableName: prefix,
@@ -42,7 +53,8 @@ export function journal(scope: Construct): CfnTable {
             Action: itemWrites,
             Resource: '*',
             Condition: {
-              ArnNotEquals: { 'aws:PrincipalArn': functionNames.map(name => iamArn(`role/${roleName(name)}`)) },
+              ArnNotEquals: { 'aws:PrincipalArn': functions },
+              ArnNotLike: { 'aws:PrincipalArn': Fn.conditionIf(hasOperators.logicalId, operators, functions) },
             },
           },
         ],

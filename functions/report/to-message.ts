@@ -1,16 +1,19 @@
 import type { Input } from '../calls.ts';
 import type { Alert } from '../types.ts';
+import { toChat } from './to-chat.ts';
 import { toText } from './to-text.ts';
 
 /** What SNS publishes, without the topic. */
 export type Message = Omit<Input<'sns:Publish'>, 'TopicArn'>;
 
-/** `default` is what every machine gets (Lambda, SQS, HTTPS); `email` is for people. */
+/** `default` is what every machine gets (Lambda, SQS); `email` is for people, and `https` for chat. */
 export function toMessage(alert: Alert): Message {
   const json = JSON.stringify(alert);
+  const Subject = subjectOf(alert);
+  const https = toChat(alert, Subject);
   return {
-    Subject: subjectOf(alert),
-    Message: JSON.stringify({ default: json, lambda: json, sqs: json, email: toText(alert) }),
+    Subject,
+    Message: JSON.stringify({ default: json, lambda: json, sqs: json, email: toText(alert), https }),
     MessageStructure: 'json',
     MessageAttributes: attributesOf(alert),
   };

@@ -44,7 +44,7 @@ function sources(folder: string): string[] {
     .map(entry => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
-const files = ['functions', 'cli'].flatMap(sources);
+const files = ['functions', 'cli', 'infra'].flatMap(sources);
 
 interface Import {
   name: string;

@@ -158,11 +158,20 @@ describe('the journal', () => {
 
   test('is written by nobody but the functions', () => {
     const [statement] = table.ResourcePolicy.PolicyDocument.Statement;
+    const { ArnNotEquals, ArnNotLike } = statement.Condition;
+    expect(ArnNotLike).toEqual(ArnNotEquals);
     expect(statement).toMatchObject({ Effect: 'Deny', Principal: { AWS: `arn:aws:iam::${account}:root` } });
     expect(statement.Condition.ArnNotEquals['aws:PrincipalArn']).toEqual(
       functionNames.map(one => `arn:aws:iam::${account}:role/session-guardrail-${one}`),
     );
     expect(statement.Action).toContain('dynamodb:PutItem');
+  });
+
+  test('is written by those who may undo, where the site names them', () => {
+    const operator = `arn:aws:iam::${account}:role/on-call`;
+    const [{ ResourcePolicy }] = ofType('hub', 'AWS::DynamoDB::Table', { parameters: { OperatorArns: operator } });
+    const { ArnNotLike } = ResourcePolicy.PolicyDocument.Statement[0].Condition;
+    expect(ArnNotLike).toEqual({ 'aws:PrincipalArn': [operator] });
   });
 
   test('forgets what has expired, and can be brought back', () => {
