@@ -61,9 +61,9 @@ function spellings(port: number): string[] {
   return plain.length === 5 ? [plain] : [plain, plain.padStart(5, '0'), `0${plain}`];
 }
 
-/** A port as its digits tell it; undefined where it is not one. */
+/** A port as its digits tell it, with what Go's net.Dial reads over: a plus, zeros; undefined where it is not one. */
 export function portOf(text: string): number | undefined {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  const number = Number(/^\+?0*(\d{1,5})$/.exec(text)?.[1]);
   return number < portCount ? number : undefined;
 }
 

@@ -113,6 +113,11 @@ const rows: Row[] = [
   ['the shell, not forbidden', started({}), []],
 
   ['an approved port', started({ document: forward, parameters: { portNumber: ['3389'] } }), []],
+  [
+    'a port with a plus and zeros',
+    started({ document: 'Tunnel', parameters: { portNumber: ['+0000000008080'] } }, custom(byDefault('22'))),
+    ['session-open-port'],
+  ],
   ['another port', started({ document: forward, parameters: { portNumber: ['8080'] } }), ['session-open-port']],
   [
     'another port, zeros before it',
@@ -299,4 +304,10 @@ test('unknown tags are a gap', () => {
   const { targetTags: _, ...session } = started({});
   expect(sessionGaps(session)).toEqual([expect.stringContaining('i-0123456789abcdef0')]);
   expect(rules(session, { targetTags: { PortForward: ['true'] } })).toEqual([]);
+});
+
+test('a port that is a name of a service is a gap', () => {
+  const session = started({ document: 'Tunnel', parameters: { portNumber: ['mysql'] } }, custom(byDefault('22')));
+  expect(rules(session)).toEqual([]);
+  expect(sessionGaps(session)).toEqual([expect.stringContaining('"mysql"')]);
 });

@@ -1,4 +1,5 @@
 import { partsOf } from '../../document/interpolation.ts';
+import { portOf } from '../../document/ports.ts';
 import { field, readDocument, type SessionContent, textOf } from '../../document/read-document.ts';
 import type { StartedSession } from '../../types.ts';
 import { documentOf } from './document-identity.ts';
@@ -65,6 +66,7 @@ function customTunnels(session: StartedSession, versions: { version: string; tex
     const port = filled('portNumber', reading.content, session);
     const host = filled('host', reading.content, session);
     if (!port || host === undefined) gaps.add(session.change.parameters ? unknownPort : hidden);
+    else if (portOf(port) === undefined) gaps.add(`Which port ${JSON.stringify(port)} is, the node decides.`);
     return [{ port: port || undefined, host }];
   });
   return { tunnels, gaps: [...gaps] };
