@@ -61,7 +61,9 @@ export async function exemptUndone({ change, opened, incident }: Entry, journal:
 async function undoneOf(change: Change, journal: Journal, now: Date) {
   const { until, rules, incident } = fieldsOf((await journal.read(undoneKey(change)))?.body);
   const end = numberOf(until) ?? 0;
-  if (end <= now.getTime()) return undefined;
+  const left = end - now.getTime();
+  // Longer than an undo holds is not believed.
+  if (left <= 0 || left > undoHours * 3_600_000) return undefined;
   const named = new Set(textsOf(rules));
   const because = `a repair of it (${textOf(incident) ?? 'incident unknown'}) was undone; it is not repeated before ${new Date(end).toISOString()}`;
   return ({ rule, source }: ChangeFinding) => (named.has(nameOf(rule, source)) ? because : undefined);

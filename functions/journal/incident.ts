@@ -11,6 +11,13 @@ export const leaseMilliseconds = 150_000;
 /** Event ids repeat in real logs, so the record's digest is part of the key. */
 export const incidentOf = (change: Change): string => `${incidentPart(change.id)}#${change.account}/${change.digest}`;
 
+/**
+ * Whether a lease that was read still keeps others out. One that lasts longer than any that is given is not believed:
+ * whoever can write the table must not thereby stop the work for good. Clocks may differ by less than a lease.
+ */
+export const isLeased = (until: number, now: Date): boolean =>
+  until > now.getTime() && until <= now.getTime() + 2 * leaseMilliseconds;
+
 /** The part of the keys of all incidents of one event id. */
 export const incidentPart = (id: string): string => `incident/${id.replaceAll('#', '')}`;
 
@@ -36,7 +43,7 @@ export async function take(
 ): Promise<Incident> {
   const key = incidentOf(change);
   const before = former && entryOf(former.body, key);
-  if (before && before.leased > now().getTime()) throw new Busy(key);
+  if (before && isLeased(before.leased, now())) throw new Busy(key);
   let note = former;
   let entry: Entry = before ?? fresh(key, change);
   const keep = async (progress: Partial<Entry>) => {

@@ -48,7 +48,7 @@ export async function takeSlot(
   const use: Use = { incident, at: now.getTime(), critical, resource: short(resource), actor: short(who) };
   let slot: Slot = { last: false };
   await keep(journal, `limit#${account}`, 'day', body => {
-    const used = usesOf(body).filter(one => one.at > use.at - hour && one.incident !== incident);
+    const used = usesOf(body).filter(one => Math.abs(use.at - one.at) < hour && one.incident !== incident);
     slot = slotAmong(used, use, limits);
     return slot.reached ? undefined : { uses: [...used, use] };
   });

@@ -1,6 +1,6 @@
 import type { Change, Journal } from '../types.ts';
 import { fieldsOf, numberOf } from './fields.ts';
-import { leaseMilliseconds } from './incident.ts';
+import { isLeased, leaseMilliseconds } from './incident.ts';
 import { Busy, keep } from './keep.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function withLock<T>(
   const key = `lock/${account}#${resource}`;
   await keep(journal, key, 'day', body => {
     const { holder, until } = fieldsOf(body);
-    if (holder !== incident && (numberOf(until) ?? 0) > now().getTime()) throw new Busy(key);
+    if (holder !== incident && isLeased(numberOf(until) ?? 0, now())) throw new Busy(key);
     return { holder: incident, until: now().getTime() + leaseMilliseconds };
   });
   try {
