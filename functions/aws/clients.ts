@@ -11,7 +11,15 @@ import type { Action, Ask, Input, Output } from '../calls.ts';
 export interface Access {
   region?: string;
   endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** As they are, or where to get them anew when they expire. */
+  credentials?: Credentials | (() => Promise<Credentials>);
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
 }
 
 type Senders = { [A in Action]: (input: Input<A>, within: { abortSignal: AbortSignal }) => Promise<unknown> };
