@@ -39,7 +39,9 @@ async function documentIn(name: string, regions: string[], change: Change, aws: 
       region === change.region ? await documentNow(name, aws) : await documentElsewhere(arn, region, aws);
     if (document?.versions.some(({ text }) => text !== undefined)) found.push({ ...document, name, arn });
   }
-  if (found.length > 0) aws.gaps.splice(before);
+  const [why] = aws.gaps.splice(before);
+  if (found.length === 0 && why !== undefined)
+    aws.gaps.push(`What the document ${name} opens to those who are granted it is unknown. ${why}`);
   if (regions.length > mostRegions)
     aws.gaps.push(`The document ${name} was read in ${mostRegions} of the ${regions.length} regions that may hold it.`);
   return found;
