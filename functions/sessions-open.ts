@@ -1,3 +1,4 @@
+import { reasonOf } from './repair.ts';
 import type { ChangeFinding, LiveSession, Principal, Snapshot, World } from './types.ts';
 
 /** More than these nobody reads; how many there are is said. */
@@ -15,7 +16,11 @@ export async function sessionsOpen(
   const { change } = snapshot;
   const holders = holdersOf(snapshot);
   if (opened.length === 0 || holders.length === 0) return [];
-  const { sessions, gaps } = await world.liveSessions();
+  // It comes after a repair: what only rides along must not keep that from being told.
+  const { sessions, gaps } = await world.liveSessions().catch(error => ({
+    sessions: [],
+    gaps: [`The sessions that are going on could not be listed: ${reasonOf(error)}.`],
+  }));
   const theirs = sessions.filter(session => holders.some(holder => isOf(session, holder)));
   const told = theirs.slice(0, mostTold).map(saidOf);
   const more = theirs.length > mostTold ? [`${theirs.length - mostTold} more sessions like these are going on.`] : [];

@@ -43,7 +43,8 @@ export async function documentAndLatest(
 ): Promise<{ document: SessionDocument; latest?: string } | undefined> {
   const byDefault = await contentOf(name, '$DEFAULT', aws, justWritten);
   if (byDefault && byDefault.type !== 'Session') return undefined;
-  const latest = await contentOf(name, '$LATEST', aws, justWritten);
+  // What has no default has no latest either: to wait for it once is enough.
+  const latest = await contentOf(name, '$LATEST', aws, justWritten && byDefault !== undefined);
   const versions = [{ version: '$DEFAULT', text: byDefault?.text }];
   if (latest?.version !== byDefault?.version) versions.push({ version: '$LATEST', text: latest?.text });
   return { document: { kind: 'document', name, versions }, ...(latest && { latest: latest.version }) };
