@@ -10,8 +10,7 @@ import type { Access, Change, Finding, PolicyText, Snapshot, Subject } from './t
  */
 export function mayHoldMore(snapshot: Snapshot, subject: Subject): subject is Access {
   if (subject.kind !== 'access') return false;
-  const isWhole = subject.principal !== undefined || subject.group !== undefined;
-  if (isWhole) return unread(subject).length > 0;
+  if (subject.principal) return unread(subject).length > 0;
   const { attachedTo, now } = snapshot;
   const judged = new Set(now.map(holderOf));
   return !attachedTo?.length || attachedTo.some(({ type, name }) => !judged.has(`${type}/${name}`));

@@ -14,7 +14,6 @@ export const keyOf = (finding: Finding): string => JSON.stringify([finding.rule,
 export function holderOf(subject: Subject): string {
   if (subject.kind === 'document') return `document ${subject.arn ?? subject.name}`;
   if (subject.kind === 'session') return 'session';
-  if (subject.group !== undefined) return `group/${subject.group}`;
   return subject.principal ? `${subject.principal.type}/${subject.principal.name}` : 'alone';
 }
 
@@ -98,7 +97,7 @@ export function unread(subject: Subject): string[] {
 
 /** Without what of a principal could not be read: that is a gap, not a finding on this change. */
 export function readable(subject: Subject): Subject {
-  if (subject.kind !== 'access' || (!subject.principal && subject.group === undefined)) return subject;
+  if (subject.kind !== 'access' || !subject.principal) return subject;
   const { boundary, ...rest } = subject;
   const policies = subject.policies.filter(policy => policy.text !== undefined);
   return { ...rest, policies, ...(boundary?.text !== undefined && { boundary }) };

@@ -111,8 +111,6 @@ export interface Access {
   principal?: Principal & { account: string };
   policies: PolicyText[];
   boundary?: PolicyText;
-  /** The group whose policies they are: principal keys stay free, since any member calls. */
-  group?: string;
   /** Custom documents whose content is known: a policy that grants one is as open as it. */
   documents?: SessionDocument[];
 }

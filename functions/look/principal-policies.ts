@@ -55,15 +55,13 @@ export async function policiesOfGroup(aws: Reader, group: string): Promise<HeldP
   return (await policiesOf(aws, { type: 'group', name: group })).policies.map(policy => ({ ...policy, group }));
 }
 
-/** The holdings as a subject. A group cannot call, so its policies are judged for any principal. */
+/** The holdings as a subject. A group cannot call: its policies are judged for any user. */
 export function accessOf(change: { account: string }, principal: Principal, holdings: Omit<Holdings, 'seen'>): Access {
   const policies = holdings.policies.map(({ name, text }) => ({ name, text }));
   return {
     kind: 'access',
     policies,
-    ...(principal.type === 'group'
-      ? { group: principal.name }
-      : { principal: { ...principal, ...(holdings.arn && { arn: holdings.arn }), account: change.account } }),
+    principal: { ...principal, ...(holdings.arn && { arn: holdings.arn }), account: change.account },
     ...(holdings.boundary && { boundary: holdings.boundary }),
   };
 }

@@ -1,6 +1,6 @@
 import { versionNumber } from '../look/policy-text.ts';
 import { withText } from '../policy/with-text.ts';
-import type { Access, ChangeOf, PolicyVersion, Snapshot } from '../types.ts';
+import type { ChangeOf, PolicyVersion, Snapshot } from '../types.ts';
 import { type Case, defineRemedy } from './define-remedy.ts';
 import { takesNodesOffline } from './managed-node.ts';
 import { heldByProtected } from './protected.ts';
@@ -94,11 +94,9 @@ function passes(text: string, snapshot: Snapshot, judge: Case['judge']): boolean
     .map(subject => withText(subject, name, text));
   const before = new Set(snapshot.before?.flatMap(judge).map(finding => `${finding.rule} ${finding.source}`));
   return swapped.every(subject =>
-    judge(subject).every(finding => isHolder(subject) && before.has(`${finding.rule} ${finding.source}`)),
+    judge(subject).every(finding => subject.principal && before.has(`${finding.rule} ${finding.source}`)),
   );
 }
-
-const isHolder = ({ principal, group }: Access) => principal !== undefined || group !== undefined;
 
 /** Rights that have nothing to do with sessions, and that go with the bad version. */
 function lost({ versions = [] }: Snapshot, safe: PolicyVersion): string {

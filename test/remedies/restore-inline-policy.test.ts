@@ -29,11 +29,7 @@ async function put(type: Principal['type'], text: string) {
     policyName: 'p',
     text,
   });
-  const before: Snapshot['before'] = [
-    type === 'group'
-      ? { kind: 'access', group: 'ops', policies: [] }
-      : { kind: 'access', principal: { type, name: 'ops', account: id }, policies: [] },
-  ];
+  const before: Snapshot['before'] = [{ kind: 'access', principal: { type, name: 'ops', account: id }, policies: [] }];
   return { account, act, change, before };
 }
 

@@ -74,6 +74,4 @@ export const told = (findings: ChangeFinding[]) =>
   findings.map(({ rule, since, armed, severity }) => `${rule} ${since}${armed ? ` armed ${severity}` : ''}`).sort();
 
 export const holdersOf = ({ now: subjects }: Snapshot) =>
-  subjects.map(subject =>
-    subject.kind === 'access' ? (subject.principal?.name ?? subject.group ?? 'alone') : subject.kind,
-  );
+  subjects.map(subject => (subject.kind === 'access' ? (subject.principal?.name ?? 'alone') : subject.kind));
