@@ -19,15 +19,23 @@ export interface Site {
 export const SOME_ACCOUNT = '123456789012';
 const MAX_NAMES = 160;
 
-/** The places that the statements can tell apart, all in the caller's account and partition where these are known. */
-export function sitesOf(statements: readonly Statement[], { account, partition: own }: Caller): Site[] {
+/**
+ * The places that the statements and `listed`, a site's own ARNs, can tell apart, all in the caller's account and
+ * partition where these are known.
+ */
+export function sitesOf(
+  statements: readonly Statement[],
+  { account, partition: own }: Caller,
+  listed: readonly string[],
+): Site[] {
   const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
   const asked = statements.flatMap(s => s.conditions).filter(p => p.key === 'aws:requestedregion');
   const accounts = account ? [account] : [...new Set([SOME_ACCOUNT, ...accountsNamed(statements)])];
   const written = { arns, asked, regions: regionsWritten(arns, asked) };
+  const apart = { ...written, regions: [...written.regions, ...listed.map(arn => arn.split(':')[3] ?? '')] };
   const partitions = own ? [own] : partitionsOf(written);
   return partitions.flatMap(partition =>
-    regionsOf(partition, written).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
+    regionsOf(partition, apart).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
   );
 }
 

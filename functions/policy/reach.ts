@@ -50,10 +50,10 @@ const targetTypes = [
   { service: 'ecs', type: 'task/', fresh: ['fresh-cluster/0fe1d2c3b4a5968770fe1d2c3b4a5968'] },
 ];
 
-/** Surveys what the policies can tell apart, once for all rules. */
-export function surveyOf(problem: Problem): Reach {
+/** Surveys what the policies, and the ARNs that a site lists, can tell apart, once for all rules. */
+export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
   const relevant = statementsOf(problem).filter(isRelevant);
-  const sites = sitesOf(relevant, problem.caller);
+  const sites = sitesOf(relevant, problem.caller, listed);
   const names = targetTypes.map(({ type, fresh }) => namesOf(type, relevant, fresh, problem.budget));
   const targets = sites.flatMap(site =>
     targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),

@@ -335,6 +335,8 @@ function decide(ground: Ground, site: Site, view: Reach, all: All, settings: Ora
       covering(ground, 'ssm:StartSession', doc.arns, true).some(each => !isBareDocument(each))
     )
       open.add('unapproved-document');
+    // Nobody writes another account's document.
+    if (doc.kind === 'foreign') continue;
     if (view.rewritable.has(key(doc))) sure.add('rewrite-document');
     if (view.creatable.has(key(doc))) open.add('rewrite-document');
   }

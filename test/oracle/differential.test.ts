@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Baseline, defaultBaseline } from '../../functions/baseline.ts';
-import { compare } from './compare.ts';
+import { compare, compareCase } from './compare.ts';
 import { policies } from './policies.ts';
+import { cases, isSmall } from './wide-cases.ts';
 
 /** Without GUARDRAIL_RUNS as many policies as ten seconds hold; with it as many as it says, however long they take. */
 const asked = process.env.GUARDRAIL_RUNS;
@@ -23,6 +24,19 @@ test.each([
     fc.assert(
       fc.property(policies, policy => {
         expect(compare(policy, baseline), JSON.stringify(policy)).toEqual([]);
+      }),
+      effort,
+    );
+  },
+  asked ? Number(asked) * 1000 : 60_000,
+);
+
+test(
+  'they agree on unions, boundaries, known principals and other partitions',
+  () => {
+    fc.assert(
+      fc.property(cases.filter(isSmall), one => {
+        expect(compareCase(one), JSON.stringify(one)).toEqual([]);
       }),
       effort,
     );

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Baseline } from '../../functions/baseline.ts';
 import { defaultBaseline } from '../../functions/baseline.ts';
-import type { Policy, Statement } from './evaluate.ts';
+import { type Policy, type Statement, statementsOf } from './evaluate.ts';
 import type { Principal } from './world.ts';
 
 export interface Case {
@@ -298,3 +298,10 @@ export const cases: fc.Arbitrary<Case> = one([
       regime,
     })),
 );
+
+/** Each key that is mentioned multiplies what the brute force tries. */
+export function isSmall({ policies, boundary }: Case): boolean {
+  const statements = [...policies, ...(boundary ? [boundary] : [])].flatMap(statementsOf);
+  const keys = statements.flatMap(each => Object.values(each.Condition ?? {}).flatMap(Object.keys));
+  return new Set(keys).size <= 2;
+}

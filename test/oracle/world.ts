@@ -106,11 +106,14 @@ export function sites(ground: Ground): Site[] {
     : [...mentionedFields(ground.policies, 4).map(filledAccount), ...ownAccounts(ground)].filter(each =>
         /^\d{12}$/.test(each),
       );
-  const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])];
+  const regions = [...mentionedFields(ground.policies, 3), ...(ground.keys.get('aws:requestedregion') ?? [])].filter(
+    each => each === each.toLowerCase(),
+  );
+  const listed = ground.extraDocuments.filter(each => each.includes(':')).map(each => each.split(':')[3]!);
   return partitions(ground, regions).flatMap(partition => {
     const known = REGIONS[partition]!;
     const named = regions.filter(each => !/[*?]/.test(each) && partitionOf(each) === partition);
-    const tried = distinct([...new Set([...known, ...named])], regions, region => region);
+    const tried = distinct([...new Set([...known, ...named])], [...regions, ...listed], region => region);
     return [...new Set(accounts)].flatMap(account => tried.map(region => ({ partition, account, region })));
   });
 }
@@ -121,7 +124,7 @@ function partitions(ground: Ground, regions: string[]): string[] {
   const written = mentionedFields(ground.policies, 1);
   const named = Object.keys(REGIONS).filter(each => written.includes(each));
   const wild = hasBareStar(ground.policies) || written.some(each => /[*?]/.test(each));
-  const regional = wild ? regions.map(partitionOf).filter(each => each !== 'aws') : [];
+  const regional = wild ? regions.map(partitionOf) : [];
   return [...new Set([...(named.length > 0 ? named : ['aws']), ...regional])];
 }
 
@@ -160,7 +163,8 @@ export function documents(ground: Ground, site: Site): Doc[] {
     ...ground.extraDocuments.filter(each => !each.includes(':')),
   ];
   const names = [...instances(written), 'zqDocument'].filter(each => /^[\w.-]{3,128}$/.test(each) && each !== SHELL);
-  const patterns = [...written, ...ground.extraDocuments].map(each => each.replaceAll(/\$\{[^}]*\}/g, '*'));
+  const held = [...ground.keys].filter(([key]) => isPrincipalKey(key)).flatMap(([, texts]) => texts);
+  const patterns = [...written, ...ground.extraDocuments, ...held].map(each => each.replaceAll(/\$\{[^}]*\}/g, '*'));
   const told = (some: string[]) => distinct(some, patterns, name => name);
   const unique = [...new Set(names)];
   const mine = told(unique.filter(name => !isAmazonName(name)));

@@ -73,7 +73,7 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
 
 function judgeProblem(problem: Problem, settings: Settings, { policies, documents = [] }: Access): Finding[] {
   const tooMuch = unjudgeable(policies[0]?.name ?? '', '', tooMuchWork);
-  const reach = within(problem.budget, BUDGET, () => surveyOf(problem));
+  const reach = within(problem.budget, BUDGET, () => surveyOf(problem, listedArns(settings)));
   if (!reach) return [tooMuch];
   const all = within(problem.budget, RULE_BUDGET, () => administrator.judge(reach, settings));
   if (all) return [findingOf(administrator, all)];
@@ -110,6 +110,11 @@ function within<T>(budget: Budget, share: number, part: () => T): T | null {
 function isForServicesOnly({ principal, policies }: Access): boolean {
   if (principal) return principal.arn?.split(':')[5]?.startsWith('role/aws-service-role/') ?? false;
   return policies.every(({ name }) => /^arn:[a-z-]+:iam::aws:policy\/aws-service-role\//.test(name));
+}
+
+/** A document may be approved in one region alone. */
+function listedArns({ baseline }: Settings): string[] {
+  return (baseline.documents ?? []).filter(name => name.startsWith('arn:'));
 }
 
 function readInto({ name, text }: PolicyText, findings: Finding[]): Statement[] {
