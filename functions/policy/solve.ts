@@ -139,10 +139,14 @@ function searchWith(
   const denies = said.map(one => one.denies);
   if (denies.some(list => list.some(s => s.conditions.length === 0))) return undefined;
 
-  const demand = (model: Model, i: number, predicate: Predicate, wanted: boolean): Model | undefined => {
+  const copyOf = (model: Model): Map<string, Cell> => {
+    spend(budget, model.size);
+    return new Map(model);
+  };
+  const demand = (draft: Map<string, Cell>, i: number, predicate: Predicate, wanted: boolean): boolean => {
     spend(budget, 1 + predicate.values.length);
     const globs = predicate.values.map(value => resolve(value, lookups[i]!)).filter(glob => glob !== undefined);
-    return withDemand(problem, model, asks[i]!, predicate, {
+    return addDemand(problem, draft, asks[i]!, predicate, {
       key: predicate.key,
       operator: predicate.operator,
       globs,
@@ -153,9 +157,9 @@ function searchWith(
     const choice = choices[at];
     if (!choice) return repair(model);
     for (const statement of choice.statements) {
-      let next: Model | undefined = model;
-      for (const predicate of statement.conditions) next = next && demand(next, choice.i, predicate, true);
-      const solved = next && choose(next, at + 1);
+      const draft = copyOf(model);
+      const met = statement.conditions.every(predicate => demand(draft, choice.i, predicate, true));
+      const solved = met ? choose(draft, at + 1) : undefined;
       if (solved) return solved;
     }
     return undefined;
@@ -167,17 +171,18 @@ function searchWith(
       );
       if (!biting) continue;
       for (const predicate of biting.conditions) {
-        const next = demand(model, i, predicate, false);
-        const solved = next && repair(next);
+        const draft = copyOf(model);
+        const solved = demand(draft, i, predicate, false) ? repair(draft) : undefined;
         if (solved) return solved;
       }
       return undefined;
     }
     return confirm(problem, asks, model);
   };
-  let model: Model | undefined = start;
-  for (const { ask, predicate, wanted } of extras) model = model && demand(model, ask, predicate, wanted);
-  return model && choose(model, 0);
+  const draft = copyOf(start);
+  return extras.every(({ ask, predicate, wanted }) => demand(draft, ask, predicate, wanted))
+    ? choose(draft, 0)
+    : undefined;
 }
 
 function lookupOf(problem: Problem, model: Model, ask: Ask): Lookup {
@@ -209,18 +214,28 @@ function demandHolds(problem: Problem, model: Model, ask: Ask, predicate: Predic
   return holdsFor(predicate.operator, globs, valueIn(problem, model, ask, predicate.key, predicate.written));
 }
 
-/** The model with one more demand on one key, which alone is solved again; undefined where it cannot be met. */
-function withDemand(problem: Problem, model: Model, ask: Ask, predicate: Predicate, demand: Demand): Model | undefined {
+/** Adds one more demand on one key, which alone is solved again; false where it cannot be met, and the draft is spoilt. */
+function addDemand(
+  problem: Problem,
+  draft: Map<string, Cell>,
+  ask: Ask,
+  predicate: Predicate,
+  demand: Demand,
+): boolean {
   const slot = slotOf(predicate.key, predicate.written, ask, problem.caller);
-  if ('fixed' in slot) return meets({ ...demand, key: '' }, slot.fixed) ? model : undefined;
-  const cell = model.get(slot.name);
-  if (cell?.pinned) return meets(demand, cell.value) ? model : undefined;
+  if ('fixed' in slot) return meets({ ...demand, key: '' }, slot.fixed);
+  const cell = draft.get(slot.name);
+  if (cell?.pinned) return meets(demand, cell.value);
   const demands = [...(cell?.demands ?? []), demand];
-  spend(problem.budget, model.size + 1);
-  if (cell && meets(demand, cell.value)) return new Map(model).set(slot.name, { ...cell, demands });
+  spend(problem.budget, demands.length);
+  if (cell && meets(demand, cell.value)) {
+    draft.set(slot.name, { ...cell, demands });
+    return true;
+  }
   const question = { kind: slot.kind, fresh: freshValue(slot.key), now: problem.now };
   const solution = solveKey(demands, question, problem.budget);
-  return solution && new Map(model).set(slot.name, { slot, value: solution.value, demands, pinned: false });
+  if (solution) draft.set(slot.name, { slot, value: solution.value, demands, pinned: false });
+  return solution !== undefined;
 }
 
 /** The witness, kept only if the plain evaluator allows every request of it. */

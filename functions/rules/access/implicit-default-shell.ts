@@ -3,19 +3,17 @@ import {
   accountDocument,
   type Reach,
   type Session,
-  type SessionDocumentArn,
   SHELL_DOCUMENT,
-  sessionAsks,
   startSession,
   statementsOf,
   type Target,
 } from '../../policy/reach.ts';
 import type { Statement } from '../../policy/read-policy.ts';
-import { documentCheck, type Slot, slotOf } from '../../policy/slot.ts';
-import type { Problem } from '../../policy/solve.ts';
-import { grantsOf, speakingOf } from '../../policy/speaking.ts';
+import { documentCheck } from '../../policy/slot.ts';
+import { grantsOf } from '../../policy/speaking.ts';
 import { callersOf } from './callers-of.ts';
 import { defineAccessRule, nameBeside, nameOf, type Verdict } from './define-access-rule.ts';
+import { followsTarget } from './follows-target.ts';
 import { tagStates } from './tag-states.ts';
 
 /** A call that names no document opens the default shell wherever the target alone is granted. */
@@ -76,37 +74,6 @@ function implicitOnly(reach: Reach, target: Target): Session | undefined {
     }
   }
   return undefined;
-}
-
-/**
- * Whether, as the statements stand, whoever may start the shell by naming the target alone may name the document too:
- * nothing on the target reads the document check, and what is said of the document follows from what is said of the target.
- */
-function followsTarget({ set, caller }: Problem, target: Target, document: SessionDocumentArn): boolean {
-  const asks = sessionAsks(target, document);
-  const [onTarget, onDocument] = asks.map(({ action, resource }) => speakingOf(set, action, resource.arn));
-  if (!onTarget || !onDocument) return false;
-  const alike = (s: Statement) =>
-    !onDocument.open.has(s) && keysOf(s).every(key => readsAlike(asks.map(ask => slotOf(key, key, ask, caller))));
-  const unasked = [...onTarget.allows.flat(), ...onTarget.denies].every(s => !keysOf(s).includes(documentCheck));
-  return (
-    unasked &&
-    onTarget.allows.every((allows, i) => {
-      const granting = onDocument.allows[i]!.filter(alike);
-      return granting.some(s => s.conditions.length === 0) || allows.every(s => granting.includes(s));
-    }) &&
-    onDocument.denies.every(s => onTarget.denies.includes(s) && alike(s))
-  );
-}
-
-/** Whether a key has the same value in both questions. */
-function readsAlike([a, b]: Slot[]): boolean {
-  return 'fixed' in a! ? 'fixed' in b! && a.fixed === b.fixed : 'name' in b! && a!.name === b.name;
-}
-
-function keysOf({ resources, conditions }: Statement): string[] {
-  const patterns = [...resources, ...conditions.flatMap(p => p.values)];
-  return [...conditions.map(p => p.key), ...patterns.flatMap(pattern => pattern.variables)];
 }
 
 function explicitly(reach: Reach, target: Target): boolean {
