@@ -21,12 +21,19 @@ export async function sessionsOpen(
     sessions: [],
     gaps: [`The sessions that are going on could not be listed: ${reasonOf(error)}.`],
   }));
-  const theirs = sessions.filter(session => holders.some(holder => isOf(session, holder)));
+  const theirs = sessions.filter(one => isSince(one, change.time) && holders.some(holder => isOf(one, holder)));
   const told = theirs.slice(0, mostTold).map(saidOf);
   const more = theirs.length > mostTold ? [`${theirs.length - mostTold} more sessions like these are going on.`] : [];
   const elsewhere = theirs.length > 0 ? [`Sessions in other regions than ${change.region} were not looked for.`] : [];
   return [...told, ...more, ...elsewhere, ...gaps];
 }
+
+/** The clocks of two of AWS's hosts are not one. */
+const slackMilliseconds = 60_000;
+
+/** What began before the change was not made possible by it. */
+const isSince = ({ since }: LiveSession, time: string) =>
+  since === '' || Date.parse(since) >= Date.parse(time) - slackMilliseconds;
 
 /** Those whom the change gave access to, as far as they are known. */
 function holdersOf({ change, attachedTo = [], facts }: Snapshot): Principal[] {

@@ -419,11 +419,12 @@ describe('protected principals', () => {
   });
 });
 
-test('sessions that go on are named, those of others are not', async () => {
+test('sessions that go on are named, those of others and those from before are not', async () => {
   const world = opened();
   const owner = (name: string) => `arn:aws:sts::${account}:assumed-role/${name}/ana`;
   world.sessions = [
-    { id: 'ana-1', owner: owner('ops'), target: 'i-0123456789abcdef0', since: '2026-11-21T11:59:00.000Z' },
+    { id: 'ana-1', owner: owner('ops'), target: 'i-0123456789abcdef0', since: '2026-11-21T12:00:02.000Z' },
+    { id: 'ana-0', owner: owner('ops'), target: 'i-0123456789abcdef0', since: '2026-11-21T11:00:00.000Z' },
     { id: 'ana-2', owner: owner('ops2'), target: 'i-0123456789abcdef0', since: '' },
   ];
   await guard(policyChange, world, config);
