@@ -84,6 +84,35 @@ describe('a half-grant in a log', () => {
   });
 });
 
+describe('a group in a log', () => {
+  const userName = 'alice';
+  const groupName = 'staff';
+  const made: Line[] = [
+    ['CreateGroup', { groupName }, { group: { groupName, arn: 'arn:aws:iam::111122223333:group/staff' } }],
+    ['CreateUser', { userName }, { user: { userName, arn: 'arn:aws:iam::111122223333:user/alice' } }],
+  ];
+  const own = (policyDocument: string): Line => ['PutUserPolicy', { userName, policyName: 'own', policyDocument }];
+  const shared = (policyDocument: string): Line => ['PutGroupPolicy', { groupName, policyName: 'p', policyDocument }];
+  const join: Line = ['AddUserToGroup', { userName, groupName }];
+  const leave: Line = ['RemoveUserFromGroup', { userName, groupName }];
+
+  test.each<[string, Line[]]>([
+    ['a member joins', [own(anyInstance), shared(remoteHost), join]],
+    ['its policy is written', [join, own(anyInstance), shared(silent), shared(remoteHost)]],
+    ['a member is given the other half', [join, shared(remoteHost), own(silent), own(anyInstance)]],
+  ])('a half-grant is completed where %s', async (_how, lines) => {
+    const told = await replayed(...made, ...lines);
+    expect(events(told)).toEqual([lines.at(-1)?.[0]]);
+    expect(told[0]?.says).toEqual(['remote-host-forwarding new', 'unscoped-target new']);
+  });
+
+  test('a Deny is lost where a member leaves', async () => {
+    const told = await replayed(...made, shared(noSessions), join, own(everything), leave);
+    expect(events(told)).toEqual(['RemoveUserFromGroup']);
+    expect(told[0]?.says).toContain('remote-host-forwarding new');
+  });
+});
+
 describe('a guard removed in a log', () => {
   const guarded = [createRole, put('guard', noSessions), put('all', everything)];
 
