@@ -18,7 +18,7 @@ export interface EventRule {
 const tagKeys = new Map<AnyFamily, { paths: string[][]; keys: string[] | 'targetTags' }>([
   [instanceTag, { paths: [['tagSet', 'items', 'key']], keys: 'targetTags' }],
   [managedInstanceTag, { paths: [['tags', 'key'], ['tagKeys']], keys: 'targetTags' }],
-  [principalTag, { paths: [['tags', 'key']], keys: ['SSMSessionRunAs'] }],
+  [principalTag, { paths: [['tags', 'key'], ['tagKeys']], keys: ['SSMSessionRunAs'] }],
 ]);
 
 /** EventBridge names a service `aws.X` where CloudTrail says `X.amazonaws.com`. */

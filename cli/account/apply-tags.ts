@@ -48,6 +48,13 @@ const tagHolder =
     if (holder) add([{ values: holder.tags, whole: true }], objects(request, 'tags'));
   };
 
+const untagHolder =
+  (type: HolderType): Apply =>
+  (at, _record, request) => {
+    const holder = at.state.holders.get(holderKey(type, text(request, `${type}Name`) ?? ''));
+    for (const key of texts(request, 'tagKeys')) holder?.tags.delete(key);
+  };
+
 /** What records of tagging do to the state, by event source and name. */
 export const tagRecords: Record<string, Apply> = {
   'ec2.amazonaws.com CreateTags': (at, _record, request) =>
@@ -59,4 +66,6 @@ export const tagRecords: Record<string, Apply> = {
   },
   'iam.amazonaws.com TagRole': tagHolder('role'),
   'iam.amazonaws.com TagUser': tagHolder('user'),
+  'iam.amazonaws.com UntagRole': untagHolder('role'),
+  'iam.amazonaws.com UntagUser': untagHolder('user'),
 };

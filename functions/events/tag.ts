@@ -43,7 +43,7 @@ export const managedInstanceTag = defineEvent({
 export const principalTag = defineEvent({
   kind: 'tag',
   source: 'iam.amazonaws.com',
-  names: ['TagRole', 'TagUser'],
+  names: ['TagRole', 'TagUser', 'UntagRole', 'UntagUser'],
   decode: readPrincipalTag,
 });
 
@@ -52,8 +52,11 @@ function readPrincipalTag(call: ApiCall, head: Head): Reading<'tag'> {
   if (!principal) return unnamed(call, 'principal');
   const added = pairsOf(listAt(call.request, 'tags'));
   const value = at(added, runAs);
-  if (typeof value !== 'string') return { ignored: `${call.name}: ${runAs} is not among the tags.` };
-  return tagged([principalResource(head, principal)], { [runAs]: value }, []);
+  const resources = [principalResource(head, principal)];
+  if (typeof value === 'string') return tagged(resources, { [runAs]: value }, []);
+  return textsAt(call.request, 'tagKeys').includes(runAs)
+    ? tagged(resources, {}, [runAs])
+    : { ignored: `${call.name}: ${runAs} is not among the tags.` };
 }
 
 const tagged = (resources: string[], added: Record<string, string>, removed: string[]) => ({

@@ -170,6 +170,13 @@ const changes: [string, string, unknown, object, Record<string, unknown>?][] = [
     { roleName: 'r', tags: [{ key: 'SSMSessionRunAs', value: 'root' }] },
     { kind: 'tag', resources: [`${iam}:role/r`], added: { SSMSessionRunAs: 'root' } },
   ],
+  ['iam', 'UntagRole', { roleName: 'r', tagKeys: ['SSMSessionRunAs'] }, { resource: `${iam}:role/r` }],
+  [
+    'iam',
+    'UntagUser',
+    { userName: 'u', tagKeys: ['team', 'SSMSessionRunAs'] },
+    { kind: 'tag', added: {}, removed: ['SSMSessionRunAs'] },
+  ],
   ['iam', 'TagUser', { userName: 'u', tags: [{ key: 'SSMSessionRunAs', value: 'x' }] }, { resource: `${iam}:user/u` }],
   [
     'ssm',
@@ -231,6 +238,7 @@ const ignored: [string, string, unknown, string, Record<string, unknown>?][] = [
   ['ssm', 'AddTagsToResource', { resourceType: 'Parameter', resourceId: 'p', tags: [] }, 'no target'],
   ['ec2', 'CreateTags', { resourcesSet: { items: [{ resourceId: 'vpc-1' }] } }, 'no instance'],
   ['iam', 'TagRole', { roleName: 'r', tags: [{ key: 'team', value: 'x' }] }, 'SSMSessionRunAs'],
+  ['iam', 'UntagRole', { roleName: 'r', tagKeys: ['team'] }, 'SSMSessionRunAs'],
   ['lambda', 'UpdateFunctionCode20150331v2', { functionName: 'shop' }, 'not on a part of the guardrail'],
   ['lambda', 'UpdateFunctionCode20150331v2', { functionName: 'my-session-guardrail' }, 'not on a part'],
   ['kms', 'PutKeyPolicy', { keyId: '2b7c', policy: 'session-guardrail' }, 'not on a part of the guardrail'],
