@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { judgeAccess } from '../../functions/rules/access/index.ts';
-import { anyInstance, grant, judged, refuse, settings } from './access.ts';
+import { anyInstance, grant, judged, refuse, settings, tagged, textOf } from './access.ts';
 
 const start = 'ssm:StartSession';
+const judgedText = (text: string) => judgeAccess({ kind: 'access', policies: [{ name: '', text }] }, settings);
 const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: count }, (_, i) => make(i));
 
 test.each<[string, () => unknown]>([
@@ -63,11 +64,86 @@ test.each<[string, () => unknown]>([
         grant(start, anyInstance, JSON.parse('{"StringEquals":{"__proto__":"x","aws:ResourceTag/__proto__":"y"}}')),
       ]),
   ],
-  ['nesting', () => judgeAccess({ kind: 'access', policies: [{ name: '', text: '['.repeat(200_000) }] }, settings)],
+  ['brackets left open', () => judgedText('['.repeat(200_000))],
+  ['50,000 nested brackets', () => judgedText(`{"Statement":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)],
+  ['50,000 nested objects', () => judgedText(`${'{"Statement":'.repeat(20_000)}1${'}'.repeat(20_000)}`)],
+  [
+    '3,000 wildcards in a value',
+    () => judged([grant(start, '*', { StringLike: { 'aws:ResourceTag/x': '*?'.repeat(1_500) } })]),
+  ],
+  [
+    '3,000 wildcards over many values',
+    () =>
+      judged([
+        grant(
+          start,
+          many(300, i => `arn:aws:ec2:*:*:instance/i-${'*a'.repeat(5)}${i}${'?*'.repeat(5)}`),
+        ),
+      ]),
+  ],
+  [
+    '400 conditioned denies',
+    () =>
+      judged([
+        grant(start, '*'),
+        ...many(400, i =>
+          refuse(start, '*', { StringEquals: { 'aws:ResourceTag/x': `v${i}`, 'aws:PrincipalTag/y': `w${i}` } }),
+        ),
+      ]),
+  ],
+  [
+    '400 conditioned denies over as many tags',
+    () =>
+      judged([
+        grant(start, '*'),
+        ...many(400, i => refuse(start, '*', { StringNotEquals: { [`aws:ResourceTag/x${i}`]: `v${i}` } })),
+      ]),
+  ],
+  [
+    '20,000 repeated actions',
+    () =>
+      judged([
+        grant(
+          many(20_000, () => 's?m:*rt*n'),
+          '*',
+          tagged,
+        ),
+      ]),
+  ],
+  [
+    'a policy past every quota',
+    () =>
+      judged([
+        grant(
+          many(60_000, () => start),
+          '*',
+        ),
+      ]),
+  ],
+  ['a byte order mark', () => judgedText(`\uFEFF${textOf([grant(start, '*')])}`)],
+  [
+    'NUL',
+    () =>
+      judged([
+        grant(`${start}\0`, ['*', 'arn:aws:ec2:*:*:instance/\0*'], { StringLike: { 'aws:ResourceTag/\0': '\0*' } }),
+      ]),
+  ],
+  [
+    'text that runs the other way',
+    () => judged([{ ...grant('ssm:\u202e*', '*'), Sid: '\u202enoisseS\u2066' }, grant(start, '*')]),
+  ],
+  ['lone surrogates', () => judged([grant(start, 'arn:aws:ec2:*:*:instance/\ud800*')])],
 ])('%s are judged or refused within bounds', { timeout: 60_000 }, (_, judge) => {
   // Processor time, since the machine may be busy with other tests.
   const began = process.cpuUsage();
   expect(Array.isArray(judge())).toBe(true);
   const { user, system } = process.cpuUsage(began);
   expect((user + system) / 1000).toBeLessThan(4_000);
+});
+
+test('a name of the prototype is a key like any other', () => {
+  const text = '{"Statement":[{"Effect":"Allow","Action":"ssm:*","Resource":"*","__proto__":{"Condition":{}}}]}';
+  expect(judgedText(text).map(({ rule, at }) => [rule, at])).toEqual([
+    ['unjudgeable-policy', '/Statement/0/__proto__'],
+  ]);
 });

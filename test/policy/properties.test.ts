@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../functions/policy/evaluate.ts';
 import { readPolicy } from '../../functions/policy/read-policy.ts';
-import { amazonNamed, anyInstance, check, documentNamed, judged, rulesOf, tagged, textOf } from './access.ts';
+import { judgeAccess } from '../../functions/rules/access/index.ts';
+import { amazonNamed, anyInstance, check, documentNamed, judged, rulesOf, settings, tagged, textOf } from './access.ts';
 
 const resource = fc.constantFrom(
   '*',
@@ -91,12 +92,63 @@ test('an Allow more closes nothing', () => {
   );
 });
 
-test('order and single against list change nothing', () => {
+type Written = {
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+  Condition?: Record<string, Record<string, string>>;
+};
+const renamed = (text: string, i: number) => (i % 2 ? text.toUpperCase() : text.toLowerCase());
+
+/** Ways to write the same policy. */
+const rewritings: [string, (list: Written[]) => string][] = [
+  ['reordering', list => textOf([...list].reverse())],
+  ['white space', list => JSON.stringify({ Version: '2012-10-17', Statement: list }, null, '\t\n  ')],
+  [
+    'lists of one',
+    list => textOf(list.map(one => ({ ...one, ...(one.Action.length === 1 && { Action: one.Action[0] }) }))),
+  ],
+  [
+    'splitting statements',
+    list =>
+      textOf(
+        list.flatMap(one => one.Action.flatMap(Action => one.Resource.map(Resource => ({ ...one, Action, Resource })))),
+      ),
+  ],
+  [
+    'the case of actions, operators and keys',
+    list =>
+      textOf(
+        list.map((one, i) => ({
+          ...one,
+          Action: one.Action.map(renamed),
+          ...(one.Condition && {
+            Condition: Object.fromEntries(
+              Object.entries(one.Condition).map(([operator, keys]) => [
+                renamed(operator, i),
+                Object.fromEntries(Object.entries(keys).map(([key, value]) => [renamed(key, i + 1), value])),
+              ]),
+            ),
+          }),
+        })),
+      ),
+  ],
+  [
+    'an unrelated statement',
+    list =>
+      textOf([
+        { Effect: 'Deny', Action: 's3:*', Resource: '*' },
+        ...list,
+        { Effect: 'Allow', Action: 'sqs:*', Resource: '*' },
+      ]),
+  ],
+];
+
+test.each(rewritings)('%s changes nothing', (_, rewritten) => {
+  const rules = (text: string) => rulesOf(judgeAccess({ kind: 'access', policies: [{ name: '', text }] }, settings));
   fc.assert(
     fc.property(statements, list => {
-      const single = list.map(one => ({ ...one, ...(one.Action.length === 1 && { Action: one.Action[0]! }) }));
-      expect(opened(single)).toEqual(opened(list));
-      expect(opened([...list].reverse())).toEqual(opened(list));
+      expect(rules(rewritten(list as Written[]))).toEqual(rules(textOf(list)));
     }),
     { numRuns: 40 },
   );
