@@ -10,7 +10,6 @@ import { standardOf } from './judge.ts';
 import { type Judge, judgeBy, judgeChange } from './judge-change.ts';
 import { isRepairable, type PlanInput, plan } from './plan.ts';
 import { explained, mayHaveFlawBehind } from './rules/session/made-possible.ts';
-import { sessionsOpen } from './sessions-open.ts';
 import type { Change, ChangeFinding, Mode, Plan, Snapshot, World } from './types.ts';
 
 /** What is known of a change, before anything is done about it. */
@@ -48,7 +47,6 @@ export async function consider(change: Change, world: World, config: Config): Pr
   const kept = await stillProtected(config.protected, snapshot, journal);
   const judge = judgeBy(standard, snapshot.documents);
   const findings = explained(exempted.findings, snapshot, judge);
-  const sessions = mode === 'observe' ? [] : await sessionsOpen(snapshot, opened, world);
   const planning = { snapshot, findings, mode, config: { ...config, protected: kept.arns }, judge };
   return {
     incident: incidentOf(change),
@@ -60,7 +58,7 @@ export async function consider(change: Change, world: World, config: Config): Pr
     planned: plan(planning),
     planning,
     ...(own && { own }),
-    gaps: [...exempted.gaps, ...kept.gaps, ...sessions, ...(own === 'unknown' ? [strangeOwn] : [])],
+    gaps: [...exempted.gaps, ...kept.gaps, ...(own === 'unknown' ? [strangeOwn] : [])],
     settle: exempted.settle,
   };
 }

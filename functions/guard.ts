@@ -8,6 +8,7 @@ import { keepTold } from './journal/told-before.ts';
 import { remediate, Unfinished } from './remediate.ts';
 import { forJournal } from './report/for-journal.ts';
 import { toAlert } from './report/to-alert.ts';
+import { sessionsOpen } from './sessions-open.ts';
 import type { Change, Outcome, World } from './types.ts';
 
 /**
@@ -29,9 +30,11 @@ export async function guard(change: Change, world: World, config: Config): Promi
   const incident = await take(journal, change, note, world.now);
   try {
     const result = await remediate(incident, seen, world, config);
-    const outcome = conclude(seen, result, incident.entry.opened);
-    const alert = toAlert(outcome, config, incident.entry.sequence);
     const told = seen.mode !== 'observe';
+    const { opened, sequence } = incident.entry;
+    const live = told ? await sessionsOpen(seen.snapshot, [...opened, ...seen.opened], world) : [];
+    const outcome = conclude(seen, { ...result, gaps: [...result.gaps, ...live] }, opened);
+    const alert = toAlert(outcome, config, sequence);
     if (told) await world.tell(alert);
     await seen.settle();
     if (told) await keepTold(change, outcome.findings, journal);

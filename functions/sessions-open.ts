@@ -1,5 +1,5 @@
 import { reasonOf } from './repair.ts';
-import type { ChangeFinding, LiveSession, Principal, Snapshot, World } from './types.ts';
+import type { LiveSession, Opened, Principal, Snapshot, World } from './types.ts';
 
 /** More than these nobody reads; how many there are is said. */
 const mostTold = 20;
@@ -10,7 +10,7 @@ const mostTold = 20;
  */
 export async function sessionsOpen(
   snapshot: Snapshot,
-  opened: ChangeFinding[],
+  opened: Opened[],
   world: Pick<World, 'liveSessions'>,
 ): Promise<string[]> {
   const { change } = snapshot;
