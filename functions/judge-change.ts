@@ -105,11 +105,21 @@ function isArmed({ change }: Snapshot): boolean {
 
 const weight: Record<Since, number> = { new: 2, unknown: 1, existing: 0 };
 
+/** The worst of each key. What AWS holds and what it holds no more are two findings only where the latter is worse. */
 function worstPerKey(findings: ChangeFinding[]): ChangeFinding[] {
+  const held = worstOf(findings.filter(finding => finding.holds));
+  const past = worstOf(findings.filter(finding => !finding.holds));
+  return [...held.values(), ...past.values()].filter(finding => {
+    const twin = finding.holds ? undefined : held.get(keyOf(finding));
+    return !twin || weight[finding.since] > weight[twin.since];
+  });
+}
+
+function worstOf(findings: ChangeFinding[]): Map<string, ChangeFinding> {
   const worst = new Map<string, ChangeFinding>();
   for (const finding of findings) {
     const other = worst.get(keyOf(finding));
     if (!other || weight[finding.since] > weight[other.since]) worst.set(keyOf(finding), finding);
   }
-  return [...worst.values()];
+  return worst;
 }

@@ -2,6 +2,12 @@ import type { Standard } from './judge.ts';
 import { judgeBy, judgeChange } from './judge-change.ts';
 import type { Change, ChangeFinding, Opened, Step, World } from './types.ts';
 
+/** What was there before, another holder of the same managed policies may keep. */
+const isOpen =
+  ({ kind }: Change) =>
+  ({ holds, armed, since }: ChangeFinding): boolean =>
+    holds && !armed && !(kind === 'managed-policy' && since === 'existing');
+
 /**
  * What AWS still holds of what a change opened, by a fresh look and the judge that condemned it. Where a repair left the
  * changed thing as it is and denied it to those who hold it, they are judged.
@@ -19,7 +25,7 @@ export async function stillOpen(
   const snapshot = denied || change.kind === 'session' ? await world.lookCloser(looked) : looked;
   // What a policy grants is judged as it is now, too.
   const judge = judgeBy(standard, snapshot.documents);
-  const after = judgeChange(snapshot, standard, judge).filter(finding => finding.holds && !finding.armed);
+  const after = judgeChange(snapshot, standard, judge).filter(isOpen(change));
   const held = after.filter(({ rule, source }) => opened.some(one => one.rule === rule && one.source === source));
   if (held.length === 0 || !denied) return held;
   const holders = snapshot.facts?.holders;

@@ -200,3 +200,29 @@ test('what a repair put back is what the next change is measured against', async
     ['remediated', true],
   ]);
 });
+
+test('a repair is closed though another holder had the same access before', async () => {
+  const config = readConfig({
+    mode: { accounts: { '111122223333': 'remediate' } },
+    remedies: ['restore-policy-version'],
+  });
+  const q = arnOf('q');
+  const on = (name: string): Line[] => [
+    ['CreateRole', { roleName: name }, { role: { roleName: name, arn: `arn:aws:iam::111122223333:role/${name}` } }],
+    ['AttachRolePolicy', { roleName: name, policyArn }],
+    ['AttachRolePolicy', { roleName: name, policyArn: q }],
+  ];
+  const told = await replayedOn(
+    { known: nothingKnown(), config },
+    createPolicy(silent),
+    ['CreatePolicy', { policyName: 'q', policyDocument: anyInstance }, { policy: { arn: q, defaultVersionId: 'v1' } }],
+    ...on('before'),
+    ['PutRolePolicy', { roleName: 'before', policyName: 'own', policyDocument: remoteHost }],
+    ...on('after'),
+    newVersion('v2', remoteHost),
+  );
+  expect(told.map(({ alert }) => [alert.change.event, alert.outcome]).at(-1)).toEqual([
+    'CreatePolicyVersion',
+    'remediated',
+  ]);
+});
