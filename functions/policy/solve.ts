@@ -136,8 +136,8 @@ function searchWith(
   });
   const choices = said.flatMap(({ allows }, i) => allows.map(statements => ({ i, statements })));
   if (choices.some(choice => choice.statements.length === 0)) return undefined;
-  const denies = said.map(one => one.denies);
-  if (denies.some(list => list.some(s => s.conditions.length === 0))) return undefined;
+  const denies = said.flatMap((one, i) => one.denies.map(s => ({ i, s })));
+  if (denies.some(({ s }) => s.conditions.length === 0)) return undefined;
 
   const copyOf = (model: Model): Map<string, Cell> => {
     spend(budget, model.size);
@@ -153,9 +153,9 @@ function searchWith(
       wanted,
     });
   };
-  const choose = (model: Model, at: number): Solved | undefined => {
+  const choose = (model: Map<string, Cell>, at: number): Solved | undefined => {
     const choice = choices[at];
-    if (!choice) return repair(model);
+    if (!choice) return repair(model, 0);
     for (const statement of choice.statements) {
       const draft = copyOf(model);
       const met = statement.conditions.every(predicate => demand(draft, choice.i, predicate, true));
@@ -164,15 +164,16 @@ function searchWith(
     }
     return undefined;
   };
-  const repair = (model: Model): Solved | undefined => {
-    for (const [i, list] of denies.entries()) {
-      const biting = list.find(s =>
-        s.conditions.every(predicate => demandHolds(problem, model, asks[i]!, predicate, lookups[i]!)),
-      );
-      if (!biting) continue;
-      for (const predicate of biting.conditions) {
-        const draft = copyOf(model);
-        const solved = demand(draft, i, predicate, false) ? repair(draft) : undefined;
+  // Each Deny that bites is made not to, from where the last one stood on: what was looked at before stays so, mostly.
+  const repair = (model: Map<string, Cell>, from: number): Solved | undefined => {
+    for (let seen = 0; seen < denies.length; seen++) {
+      const at = (from + seen) % denies.length;
+      const { i, s } = denies[at]!;
+      if (!s.conditions.every(predicate => demandHolds(problem, model, asks[i]!, predicate, lookups[i]!))) continue;
+      for (const predicate of s.conditions) {
+        // Whoever handed the model over has no use of it once the last way has failed.
+        const draft = predicate === s.conditions.at(-1) ? model : copyOf(model);
+        const solved = demand(draft, i, predicate, false) ? repair(draft, at + 1) : undefined;
         if (solved) return solved;
       }
       return undefined;
