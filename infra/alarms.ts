@@ -3,8 +3,8 @@ import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { namespace } from '../functions/handlers/metrics.ts';
 import type { Made } from './function.ts';
-import { heartbeatMinutes } from './heartbeat.ts';
 import { pascal, prefix } from './names.ts';
+import { heartbeatMinutes } from './schedules.ts';
 
 interface Watch {
   id: string;

@@ -10,7 +10,7 @@ export const ownRoles = [
   ...functions,
   ...functions.map(name => `spoke-${name}` as const),
   'forwarder' as const,
-  'heartbeat' as const,
+  'scheduler' as const,
 ];
 
 export const roleName = (role: (typeof ownRoles)[number]): string => `${prefix}-${role}`;

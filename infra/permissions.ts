@@ -61,11 +61,11 @@ export const asked: { [A in Asked]: Use } = {
   'ssm:DescribeDocumentPermission': { by: ['document-change', 'sweep'], on: ownDocuments },
   'ssm:ListDocumentVersions': { by: ['document-change'], on: ownDocuments },
   'ssm:ListTagsForResource': {
-    by: ['document-change', 'session-start'],
+    by: ['document-change', 'session-start', 'sweep'],
     on: [...ownDocuments, arn('ssm', 'managed-instance/*', '*')],
   },
   'ssm:DescribeSessions': { by: everybody, on: anything },
-  'tag:GetResources': { by: ['session-start'], on: anything },
+  'tag:GetResources': { by: ['session-start', 'sweep'], on: anything },
   'sns:Publish': { by: everybody, on: 'topic' },
   'dynamodb:GetItem': { by: everybody, on: 'table' },
   'dynamodb:PutItem': { by: everybody, on: 'table' },

@@ -6,13 +6,12 @@ import { functionAlarms, queueAlarm, spokeAlarmPattern, topicAlarm } from './ala
 import { dashboard } from './dashboard.ts';
 import { guardrailFunction, type Made, type Shared } from './function.ts';
 import { functionNames } from './functions.ts';
-import { heartbeatPattern } from './heartbeat.ts';
 import { guardrailKey } from './key.ts';
 import { pascal, prefix } from './names.ts';
 import type { TargetTags } from './parameters.ts';
 import { deadLetterQueues, type Queues } from './queues.ts';
 import { allowInvoke, delivery, watch } from './rules.ts';
-import { sweepSchedule } from './sweep.ts';
+import { type clockwork, patternOf } from './schedules.ts';
 import { journal } from './table.ts';
 import { alertTopic } from './topic.ts';
 
@@ -78,16 +77,11 @@ export class SessionGuardrail extends Construct {
       targetOf: rule => ({ arn: byName.get(rule.function)!.lambda.attrArn }),
     });
     for (const [rule, cfn] of rules) allowInvoke(this, pascal(rule.id), byName.get(rule.function)!, cfn);
-    const beaten = this.functions.filter(({ name }) => name !== 'sweep');
-    const heartbeats = new CfnRule(this, 'HeartbeatRule', {
-      name: `${prefix}-heartbeat`,
-      description: 'Session guardrail: a probe through rule, function and topic',
-      state: 'ENABLED',
-      ...(bus !== undefined && { eventBusName: bus }),
-      eventPattern: heartbeatPattern,
-      targets: beaten.map(({ name, lambda }) => ({ id: name, arn: lambda.attrArn, ...delivery(deadLetterArn) })),
-    });
-    for (const made of beaten) allowInvoke(this, `${pascal(made.name)}Heartbeat`, made, heartbeats);
+    const [sweeps, beaten] = [true, false].map(wanted =>
+      this.functions.filter(({ name }) => (name === 'sweep') === wanted),
+    );
+    this.wind('heartbeat', beaten!, bus);
+    this.wind('sweep', sweeps!, bus);
     new CfnRule(this, 'SpokeAlarmsRule', {
       name: `${prefix}-spoke-alarms`,
       description: 'Session guardrail: alarms of other regions and accounts, to the topic',
@@ -96,8 +90,23 @@ export class SessionGuardrail extends Construct {
       eventPattern: spokeAlarmPattern,
       targets: [{ id: 'topic', arn: this.topicArn, ...delivery(deadLetterArn) }],
     });
-    const sweep = byName.get('sweep');
-    if (sweep) sweepSchedule(this, sweep, deadLetterArn);
+  }
+
+  /** What the schedules of every region send, to each of these functions. */
+  private wind(name: keyof typeof clockwork, functions: Made[], bus: string | undefined): void {
+    const rule = new CfnRule(this, `${pascal(name)}Rule`, {
+      name: `${prefix}-${name}`,
+      description: `Session guardrail: ${name} of each region, by its schedule`,
+      state: 'ENABLED',
+      ...(bus !== undefined && { eventBusName: bus }),
+      eventPattern: patternOf(name),
+      targets: functions.map(made => ({
+        id: made.name,
+        arn: made.lambda.attrArn,
+        ...delivery(this.queues.undelivered.attrArn),
+      })),
+    });
+    for (const made of functions) allowInvoke(this, `${pascal(made.name)}${pascal(name)}`, made, rule);
   }
 }
 

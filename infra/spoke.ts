@@ -1,4 +1,4 @@
-import { type App, Aws, type CfnCondition, CfnParameter, Fn, Token } from 'aws-cdk-lib';
+import { type App, Aws, CfnCondition, CfnParameter, Fn, Token } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -6,13 +6,13 @@ import { spokeAlarmPattern, spokeAlarms } from './alarms.ts';
 import { denyPolicyResources } from './deny-policies.ts';
 import { forwarderRole } from './forwarder.ts';
 import { type FunctionName, functionNames } from './functions.ts';
-import { heartbeatPattern, heartbeatRole, heartbeatSchedule } from './heartbeat.ts';
-import { iamArn, pascal, prefix, roleName } from './names.ts';
+import { arn, iamArn, pascal, prefix, roleName } from './names.ts';
 import { globalRegion, organization, type Switches, switches, targetTags } from './parameters.ts';
 import { PlainStack } from './plain-stack.ts';
 import { unforwardedQueue } from './queues.ts';
 import { denials, lookStatements, policyOf, remedyPolicies } from './roles.ts';
 import { delivery, watch } from './rules.ts';
+import { patternOf, schedulerRole, schedules } from './schedules.ts';
 
 /**
  * Each region of each watched account: rules that send events to the bus where they are judged. What IAM holds is
@@ -44,17 +44,36 @@ export function spoke(app: App): PlainStack {
       targets: [{ id: 'guardrail', ...target, ...delivery(queue.attrArn) }],
     });
   forward('spoke-alarms', spokeAlarmPattern);
-  spokeAlarms(stack, queue, forward('heartbeat', heartbeatPattern).ref);
+  forward('heartbeat', patternOf('heartbeat'));
+  forward('sweep', patternOf('sweep'));
+  spokeAlarms(stack, queue, `${prefix}-heartbeat`);
 
+  neverInCircles(stack, busArn);
   onlyHere(forwarderRole(stack, busArn));
-  const beat = heartbeatRole(stack);
-  onlyHere(beat);
-  // Scheduler refuses a role that it cannot assume yet, so that the schedule waits for the role where that is made.
-  const beatArn = Fn.conditionIf(here.logicalId, beat.attrArn, iamArn(`role/${roleName('heartbeat')}`));
-  heartbeatSchedule(stack, Token.asString(beatArn));
+  const scheduler = schedulerRole(stack);
+  onlyHere(scheduler);
+  // Scheduler refuses a role that it cannot assume yet, so that the schedules wait for the role where that is made.
+  const schedulerArn = Fn.conditionIf(here.logicalId, scheduler.attrArn, iamArn(`role/${roleName('scheduler')}`));
+  schedules(stack, Token.asString(schedulerArn));
   denyPolicyResources(stack, here);
   rolesForHub(stack, here, switches(stack, here));
   return stack;
+}
+
+/** A rule that sends the default bus's events to the default bus would send them for ever: there is none in that place. */
+function neverInCircles(stack: PlainStack, busArn: string): void {
+  const goesElsewhere = new CfnCondition(stack, 'GoesElsewhere', {
+    expression: Fn.conditionNot(Fn.conditionEquals(busArn, arn('events', 'event-bus/default'))),
+  });
+  const both = new Map<CfnCondition | undefined, CfnCondition>([[undefined, goesElsewhere]]);
+  for (const { cfnOptions } of stack.node.findAll().filter(one => one instanceof CfnRule)) {
+    const { condition } = cfnOptions;
+    if (condition && !both.has(condition)) {
+      const expression = Fn.conditionAnd(goesElsewhere, condition);
+      both.set(condition, new CfnCondition(stack, `${condition.node.id}GoesElsewhere`, { expression }));
+    }
+    cfnOptions.condition = both.get(condition)!;
+  }
 }
 
 /** The roles by which the hub looks at this account and changes it, one for each of its functions. */

@@ -3,11 +3,11 @@ import type { Code } from './code.ts';
 import { denyPolicyResources } from './deny-policies.ts';
 import { codeIn, type Form } from './form.ts';
 import { forwarderRole } from './forwarder.ts';
-import { heartbeatRole, heartbeatSchedule } from './heartbeat.ts';
 import { arn } from './names.ts';
 import { switches, targetTags } from './parameters.ts';
 import { PlainStack } from './plain-stack.ts';
 import { denials, lookStatements, remedyPolicies } from './roles.ts';
+import { schedulerRole, schedules } from './schedules.ts';
 import { SessionGuardrail } from './session-guardrail.ts';
 
 /**
@@ -31,6 +31,6 @@ export function standalone(app: App, form: Form, code: Code): PlainStack {
   for (const { name, role } of guardrail.functions) remedyPolicies(stack, name, role, remediation.remediates);
   denyPolicyResources(stack);
   forwarderRole(stack, arn('events', 'event-bus/default'));
-  heartbeatSchedule(stack, heartbeatRole(stack).attrArn);
+  schedules(stack, schedulerRole(stack).attrArn);
   return stack;
 }

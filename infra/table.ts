@@ -3,7 +3,7 @@ import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { journalTable } from '../functions/aws/journal-table.ts';
 import { functionNames } from './functions.ts';
-import { iamArn, prefix, roleName } from './names.ts';
+import { arn, iamArn, prefix, roleName } from './names.ts';
 
 const itemWrites = [
   'dynamodb:BatchWriteItem',
@@ -51,7 +51,7 @@ export function journal(scope: Construct): CfnTable {
             Effect: 'Deny',
             Principal: { AWS: iamArn('root') },
             Action: itemWrites,
-            Resource: '*',
+            Resource: arn('dynamodb', `table/${prefix}`),
             Condition: {
               ArnNotEquals: { 'aws:PrincipalArn': functions },
               ArnNotLike: { 'aws:PrincipalArn': Fn.conditionIf(hasOperators.logicalId, operators, functions) },

@@ -14,7 +14,7 @@ export interface Home {
   account: string;
   region: string;
   access: Access;
-  /** Name of the role to assume in every other account; without it nothing is asked of them. */
+  /** Name of the role to assume in every account, this one too; without it nothing is asked of others. */
   spokeRole?: string;
 }
 
@@ -38,8 +38,10 @@ export function askAt(home: Home, homeAsk: Ask): (where: Whereabouts) => Ask {
 
 function askThere(home: Home, homeAsk: Ask, where: Whereabouts): Ask {
   const { account, region, partition } = where;
-  if (account === home.account) return region === home.region ? homeAsk : sdkAsk({ ...home.access, region });
   const { spokeRole } = home;
+  // A hub's own role can do nothing but assume others: its account is watched by a spoke's role like any other.
+  if (account === home.account && !spokeRole)
+    return region === home.region ? homeAsk : sdkAsk({ ...home.access, region });
   // The guardrail's own credentials would read a policy of the same name in its own account, and judge that.
   if (!spokeRole) return action => Promise.reject(new AwsError('AccessDenied', `${action}: no role in ${account}.`));
   const roleArn = `arn:${partition}:iam::${account}:role/${spokeRole}`;

@@ -51,13 +51,24 @@ test('a call is made where the change was, once assumed for all calls, and publi
   await at(spoke)('ssm:GetDocument', document);
   await at(spoke)('sns:Publish', publish);
   expect(seen).toEqual([
-    'AKIAHUB us-east-1 AmazonSSM.GetDocument',
-    'AKIAHUB eu-west-1 AmazonSSM.GetDocument',
+    'AKIAHUB us-east-1 AssumeRole arn:aws:iam::111122223333:role/session-guardrail-spoke',
+    'ASIASPOKE us-east-1 AmazonSSM.GetDocument',
+    'AKIAHUB us-east-1 AssumeRole arn:aws:iam::111122223333:role/session-guardrail-spoke',
+    'ASIASPOKE eu-west-1 AmazonSSM.GetDocument',
     'AKIAHUB us-east-1 AssumeRole arn:aws:iam::444455556666:role/session-guardrail-spoke',
     'ASIASPOKE eu-west-1 AmazonSSM.GetDocument',
     'ASIASPOKE eu-west-1 AmazonSSM.GetDocument',
     'AKIAHUB us-east-1 Publish',
   ]);
+});
+
+test('without a role, its own account is asked with its own credentials', async () => {
+  seen.length = 0;
+  const { spokeRole: _none, ...alone } = home;
+  const ask = askAt(alone, sdkAsk(home.access));
+  await ask(hub)('ssm:GetDocument', document);
+  await ask({ ...hub, region: 'eu-west-1' })('ssm:GetDocument', document);
+  expect(seen).toEqual(['AKIAHUB us-east-1 AmazonSSM.GetDocument', 'AKIAHUB eu-west-1 AmazonSSM.GetDocument']);
 });
 
 test('without a role for them, other accounts are not asked, least of all with our own credentials', async () => {

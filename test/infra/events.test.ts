@@ -138,6 +138,16 @@ test('a spoke asks for IAM’s events in their region only', () => {
   expect(watching(spoke, record('ssm.amazonaws.com', 'StartSession'), 'eu-west-1')).toHaveLength(1);
 });
 
+test('a spoke that is given its own default bus has no rule, which would go in circles', () => {
+  const BusArn = `arn:aws:events:us-east-1:111122223333:event-bus/default`;
+  const made = (region: string) =>
+    resolver(templates.get('spoke')!, { parameters: { ...tags, BusArn }, region })
+      .resources()
+      .filter(({ type }) => type === 'AWS::Events::Rule');
+  expect(made('us-east-1')).toEqual([]);
+  expect(made('eu-west-1').length).toBeGreaterThan(5);
+});
+
 test('each event goes to the function that has the permissions for it', () => {
   const targets = new Map(
     resourcesOf(templates.get('standalone.inline')!, 'AWS::Events::Rule').map(([, { Properties }]) => [

@@ -107,7 +107,7 @@ const raising = [
   ),
 ];
 const itself = [
-  ...['policy-change', 'document-change', 'session-start', 'sweep', 'forwarder', 'heartbeat'].map(
+  ...['policy-change', 'document-change', 'session-start', 'sweep', 'forwarder', 'scheduler'].map(
     name => `role/session-guardrail-${name}`,
   ),
   ...['policy-change', 'document-change', 'session-start', 'sweep'].map(name => `role/session-guardrail-spoke-${name}`),

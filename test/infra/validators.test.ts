@@ -22,7 +22,10 @@ const acknowledged: [rule: RegExp, because: string][] = [
     /^AwsSolutions-SQS4$/,
     'Plain HTTP is denied, to the account as a principal, which stands for all in it; nag wants a wildcard, and nobody else is let in.',
   ],
-  [/^AwsSolutions-IAM5\[Resource::\*\]$/, 'ssm:DescribeSessions and tag:GetResources know no resource.'],
+  [
+    /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    'ssm:DescribeSessions, tag:GetResources and what the sweep lists know no resource.',
+  ],
   [
     /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(policy|role|user|group)\/\*\]$/,
     'What opens access may be any policy of any principal; every write is limited by policy or denied on what must stay.',
