@@ -88,7 +88,8 @@ export function matches(glob: Glob, text: string): boolean {
   if (!text.endsWith(glob.suffix) || !text.startsWith(glob.prefix)) return false;
   const { tokens, mixed } = tapeOf(glob);
   if (tokens.length === glob.prefix.length + 1 && tokens.at(-1) === ANY_TEXT) return true;
-  return mixed ? matchStates(tokens, text) : matchGreedy(tokens, text, glob.prefix.length);
+  const from = glob.prefix.length;
+  return mixed ? matchStates(tokens, text, from) : matchGreedy(tokens, text, from);
 }
 
 /** From behind the prefix. Where a star stops at a colon, so do all, and no earlier star could have gone further. */
@@ -113,30 +114,26 @@ function matchGreedy(tokens: number[], text: string, from: number): boolean {
   return at === tokens.length;
 }
 
-/** Two kinds of star make greedy matching wrong, so all positions are carried at once. */
-function matchStates(tokens: number[], text: string): boolean {
-  let states = startStates(tokens);
-  for (let i = 0; i < text.length; i++) states = nextStates(tokens, states, text.charCodeAt(i));
+/** Two kinds of star make greedy matching wrong, so all positions are carried at once, from behind the prefix. */
+function matchStates(tokens: number[], text: string, from: number): boolean {
+  const states = new Uint8Array(tokens.length + 1);
+  states[from] = 1;
+  for (let j = from; j < tokens.length && repeats(tokens[j]!); j++) states[j + 1] = 1;
+  for (let i = from; i < text.length; i++) if (!advance(tokens, states, text.charCodeAt(i), from)) return false;
   return states[tokens.length] === 1;
 }
 
-/** The positions a match may stand at before the first character. */
-export function startStates(tokens: readonly number[]): Uint8Array {
-  const states = new Uint8Array(tokens.length + 1);
-  states[0] = 1;
-  for (let j = 0; j < tokens.length && states[j] && repeats(tokens[j]!); j++) states[j + 1] = 1;
-  return states;
-}
-
-/** The positions after one more character. */
-export function nextStates(tokens: readonly number[], states: Uint8Array, code: number): Uint8Array {
-  const next = new Uint8Array(tokens.length + 1);
-  for (let j = 0; j < tokens.length; j++) {
+/** Moves every position by one character; false where none is left. */
+function advance(tokens: number[], states: Uint8Array, code: number, from: number): boolean {
+  let arriving = 0;
+  let left = 0;
+  for (let j = from; j < tokens.length; j++) {
     const token = tokens[j]!;
-    if (repeats(token)) {
-      if (states[j] && takes(token, code)) next[j] = 1;
-      if (next[j]) next[j + 1] = 1;
-    } else if (states[j] && takes(token, code)) next[j + 1] = 1;
+    const moving = states[j] === 1 && takes(token, code) ? 1 : 0;
+    states[j] = repeats(token) ? arriving | moving : arriving;
+    arriving = repeats(token) ? states[j]! : moving;
+    left |= states[j]!;
   }
-  return next;
+  states[tokens.length] = arriving;
+  return (left | arriving) === 1;
 }

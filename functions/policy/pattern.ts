@@ -19,6 +19,8 @@ export interface Pattern {
   variables: readonly string[];
   /** Set where there is no variable. */
   fixed?: Glob;
+  /** Kept by `widest`, which is asked again for every ARN. */
+  widest?: Glob;
 }
 
 /** Gives the one value of a key, or undefined where the request carries none or many. */
@@ -77,9 +79,15 @@ export function resolve(pattern: Pattern, lookup: Lookup): Glob | undefined {
 
 /** The pattern with every variable as a wildcard: what some caller could make it match. */
 export function widest(pattern: Pattern): Glob {
-  if (pattern.fixed) return pattern.fixed;
-  const tokens = pattern.parts.flatMap(part => (Array.isArray(part) ? part : [ANY_TEXT]));
-  return globOf(pattern.mode === 'exact' ? tokens : bound(tokens, pattern.mode));
+  pattern.widest ??= pattern.fixed ?? globOf(boundWidely(pattern));
+  return pattern.widest;
+}
+
+function boundWidely({ parts, mode }: Pattern): number[] {
+  return bound(
+    parts.flatMap(part => (Array.isArray(part) ? part : [ANY_TEXT])),
+    mode,
+  );
 }
 
 function tokenOf(text: string, i: number, mode: Mode): number {

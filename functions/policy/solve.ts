@@ -4,16 +4,8 @@ import { decide, holdsFor, type PolicySet, type Value } from './evaluate.ts';
 import { type Lookup, resolve } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
 import { remembering } from './remembering.ts';
-import {
-  type Ask,
-  alwaysPresent,
-  type Caller,
-  documentTypeOf,
-  type OpenSlot,
-  shownTag,
-  slotOf,
-  spelled,
-} from './slot.ts';
+import { clockText, requestOf } from './request.ts';
+import { type Ask, alwaysPresent, type Caller, type OpenSlot, slotOf } from './slot.ts';
 import { type Demand, epochOf, meets, solveKey } from './solve-key.ts';
 import { speakingOf, speaks } from './speaking.ts';
 import { assignments, freshValue } from './variable-pool.ts';
@@ -38,14 +30,15 @@ export interface Solved {
   by: Statement[];
 }
 
-interface Cell {
+/** One key of a request in the making. */
+export interface Cell {
   slot: OpenSlot;
   value: Value;
   demands: Demand[];
   /** Chosen before the search because a policy variable reads it. */
   pinned: boolean;
 }
-type Model = ReadonlyMap<string, Cell>;
+export type Model = ReadonlyMap<string, Cell>;
 
 export interface Wish {
   extras?: Extra[];
@@ -59,7 +52,6 @@ export interface Wish {
 const remember = {
   home: remembering<Problem, Problem>(),
   solved: remembering<Problem, Solved | undefined>(),
-  clock: remembering<Date, string>(),
 };
 
 /**
@@ -201,14 +193,6 @@ function valueIn(problem: Problem, model: Model, ask: Ask, key: string, written:
   return key === 'aws:epochtime' ? epochOf(value) : value;
 }
 
-function clockText(now: Date): string {
-  return remember.clock(
-    now,
-    '',
-    () => `${new Date(Math.ceil(now.getTime() / 1000) * 1000).toISOString().slice(0, -5)}Z`,
-  );
-}
-
 function demandHolds(problem: Problem, model: Model, ask: Ask, predicate: Predicate, lookup: Lookup): boolean {
   spend(problem.budget, 1 + predicate.values.length);
   const globs = predicate.values.map(value => resolve(value, lookup)).filter(glob => glob !== undefined);
@@ -245,31 +229,4 @@ function confirm(problem: Problem, asks: readonly Ask[], model: Model): Solved |
   const decisions = requests.map(request => decide(request, problem.set, problem.budget));
   if (!decisions.every(decision => decision.allowed)) return undefined;
   return { requests, by: decisions.map(decision => decision.by!) };
-}
-
-function requestOf(problem: Problem, model: Model, ask: Ask): AuthorizationRequest {
-  const { resource, call, check } = ask;
-  const context: [string, Value][] = [
-    ['aws:RequestedRegion', resource.region],
-    ['aws:PrincipalAccount', problem.caller.account],
-    ['aws:ResourceAccount', resource.account],
-    ['ssm:SessionDocumentAccessCheck', check],
-    ['ssm:DocumentType', documentTypeOf(ask.action)],
-    ...[...problem.caller.known].map(([key, value]): [string, Value] => [spelled(key), value]),
-  ];
-  if (resource.tags !== 'free') {
-    for (const [tag, value] of resource.tags) for (const shown of shownTag(tag, ask)) context.push([shown, value]);
-  }
-  if (ask.tagging) {
-    context.push(['aws:TagKeys', ask.tagging.keys]);
-    for (const [tag, value] of ask.tagging.tags) context.push([`aws:RequestTag/${tag}`, value]);
-  }
-  const clock = model.get(`clock@${call}`)?.value ?? clockText(problem.now);
-  context.push(['aws:CurrentTime', clock], ['aws:EpochTime', epochOf(clock)]);
-  for (const { slot, value } of model.values()) {
-    if (slot.scope !== '' && slot.scope !== String(call) && slot.scope !== resource.arn) continue;
-    for (const shown of slot.shown) context.push([shown, value]);
-  }
-  const held = context.filter((entry): entry is [string, string | string[]] => entry[1] !== undefined);
-  return { action: ask.action, resource: resource.arn, context: Object.fromEntries(held) };
 }

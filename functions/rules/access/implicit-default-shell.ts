@@ -27,28 +27,21 @@ export const implicitDefaultShell = defineAccessRule({
 function judgeTargets(reach: Reach): Verdict | undefined {
   // An account that the policy names is the one it is meant for; any other is tried only where that one has no shell.
   const named = reach.targets.filter(target => reach.accountsNamed.includes(target.site.account));
-  const first = shellsOn(reach, named);
-  const shells =
-    first.length > 0
-      ? first
-      : shellsOn(
-          reach,
-          reach.targets.filter(target => !named.includes(target)),
-        );
-  const plain = shells.find(({ target }) => !explicitly(reach, target));
-  if (plain) return verdictOf(reach, plain.session);
-  for (const { target } of shells) {
-    const alone = implicitOnly(reach, target);
-    if (alone) return verdictOf(reach, alone);
+  const others = reach.targets.filter(target => !named.includes(target));
+  for (const targets of [named, others]) {
+    const open: Target[] = [];
+    for (const target of targets) {
+      const session = startSession(reach, target);
+      if (session && !explicitly(reach, target)) return verdictOf(reach, session);
+      if (session) open.push(target);
+    }
+    for (const target of open) {
+      const alone = implicitOnly(reach, target);
+      if (alone) return verdictOf(reach, alone);
+    }
+    if (open.length > 0) return undefined;
   }
   return undefined;
-}
-
-function shellsOn(reach: Reach, targets: Target[]): { target: Target; session: Session }[] {
-  return targets.flatMap(target => {
-    const session = startSession(reach, target);
-    return session ? [{ target, session }] : [];
-  });
 }
 
 /** The session of some caller, on some tagging, to whom the shell document is not granted too. */

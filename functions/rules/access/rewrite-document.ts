@@ -60,10 +60,14 @@ function judgeStartable(reach: Reach): Verdict | undefined {
   const states = tagStates(statements, freshValue);
   const names = startableNames(reach, statements);
   return first(reach.sites, site => {
+    const startable = names.filter(name =>
+      accountDocument(site, name).some(({ arn }) => mayGrant(problem, start, arn)),
+    );
+    if (startable.length === 0) return undefined;
     // A half that nobody is granted is refused once here, and not once for every document and tagging.
     const targets = reach.targets.filter(target => target.site === site && solve(problem, [halfOf(target)]));
     if (targets.length === 0) return undefined;
-    return first(names, name => {
+    return first(startable, name => {
       const forms = accountDocument(site, name);
       return (
         first(forms, form => judgeForms(reach, targets, form, form)) ??
