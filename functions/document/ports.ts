@@ -31,8 +31,9 @@ export function openPorts(text: string, content: SessionContent): Decision<OpenP
 function portsOf(values: Values): OpenPorts {
   const found = new Array<string | undefined>(portCount);
   const add = (spelling: string, port: number) => {
-    const zeros = spelling.length - `${port}`.length;
-    if (port >= portCount || (zeros > 1 && spelling.length < 5)) return;
+    if (port >= portCount) return;
+    // Of the spellings with zeros those of five digits and those with one zero count.
+    if (spelling.length > 2 && spelling.length < 5 && spelling.startsWith('00')) return;
     const known = found[port];
     if (known === undefined || spelling.length < known.length) found[port] = spelling;
   };
@@ -48,7 +49,9 @@ function portsOf(values: Values): OpenPorts {
     }
   };
   walk('', 0, pattern?.start ?? 0);
-  return new Map(found.flatMap((spelling, port) => (spelling === undefined ? [] : [[port, spelling] as const])));
+  const open: OpenPorts = new Map();
+  for (const [port, spelling] of found.entries()) if (spelling !== undefined) open.set(port, spelling);
+  return open;
 }
 
 export function everyPort(): OpenPorts {
