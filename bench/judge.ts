@@ -1,5 +1,6 @@
 // How fast policies are judged, beside JSON.parse of the same texts: `GUARDRAIL_CORPUS=folder node bench/judge.ts [ROUNDS]`.
 // Every policy is judged alone, in turn with its floor, and its best round counts: what else the machine does only adds.
+// What takes longer than a round of that is timed by the processor's own clock.
 import { join } from 'node:path';
 import { defaultBaseline } from '../functions/baseline.ts';
 import { readPolicy } from '../functions/policy/read-policy.ts';
@@ -26,23 +27,78 @@ const sessions = readLines<{ id: string; document: unknown }>(corpusFile('polici
 const warmUp = performance.now();
 while (performance.now() - warmUp < 1_000) for (const subject of managed) judge(subject);
 
+const [ofManaged, ofSessions] = [measured(managed), measured(sessions)];
+const sizes = [1, 10, 50, 100, 200, 400];
+const growths = [
+  growth('statements, a plain Allow each', count => policyOf(count, 0)),
+  growth('statements, one condition each', count => policyOf(count, 1)),
+  growth('Denies with a condition, one Allow', count => deniesOf(count)),
+  growth('conditions in one statement', count => policyOf(1, count)),
+];
+
 printTable([
   ['microseconds', 'policies', 'p50', 'p99', 'slowest', 'a second'],
-  ...rowsOf('AWS managed', managed),
-  ...rowsOf('session', sessions),
+  ...rowsOf('AWS managed', ofManaged),
+  ...rowsOf('session', ofSessions),
 ]);
 console.log(`
 Best of ${rounds} rounds a policy. "judged" is from text; "once parsed" is that less JSON.parse and the scan for duplicate keys.
 `);
 
 printTable([
-  ['milliseconds', '1', '10', '50', '100', '200', '400'],
-  growth('statements, a plain Allow each', count => policyOf(count, 0)),
-  growth('statements, one condition each', count => policyOf(count, 1)),
-  growth('Denies with a condition, one Allow', count => deniesOf(count)),
-  growth('conditions in one statement', count => policyOf(1, count)),
+  ['milliseconds of processor time', ...sizes.map(String)],
+  ...growths.map(({ name, steps }) => [
+    name,
+    ...steps.map(step => `${step.cost.toFixed(1)}${step.gaveUp ? ' (gave up)' : ''}`),
+  ]),
 ]);
 memory(managed);
+
+const slowestOfMany = Math.max(...growths.flatMap(({ steps }) => steps.map(step => step.cost)));
+console.log('');
+printTable([
+  ['target', 'wanted', 'measured', ''],
+  target('median AWS managed policy once parsed / JSON.parse', 3, share(0.5, ofManaged.map(ratioOf)), 'x', 'most'),
+  target(
+    'AWS managed policies a second, once parsed',
+    20_000,
+    perSecond(ofManaged.map(one => one.judged)),
+    '',
+    'least',
+  ),
+  target('AWS managed policies a second, from text', 20_000, perSecond(ofManaged.map(one => one.judge)), '', 'least'),
+  target(
+    'p99 of session policies, once parsed',
+    2,
+    share(
+      0.99,
+      ofSessions.map(one => one.judged),
+    ),
+    ' ms',
+    'most',
+  ),
+  target('slowest of 1 to 400 statements or conditions', 50, slowestOfMany, ' ms', 'most'),
+]);
+
+/** A row that sets what was measured beside what is wanted. */
+function target(name: string, wanted: number, measured: number, unit: string, bound: 'most' | 'least'): string[] {
+  const met = bound === 'most' ? measured <= wanted : measured >= wanted;
+  const text = (figure: number) => `${figure >= 100 ? figure.toFixed(0) : figure.toFixed(1)}${unit}`;
+  return [name, `at ${bound} ${text(wanted)}`, text(measured), met ? 'met' : 'missed'];
+}
+
+function ratioOf({ judged, parse }: Times): number {
+  return judged / parse;
+}
+
+/** The figure that this share of all does not exceed. */
+function share(part: number, figures: number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.ceil(part * figures.length) - 1]!;
+}
+
+function perSecond(milliseconds: number[]): number {
+  return (1000 * milliseconds.length) / milliseconds.reduce((sum, time) => sum + time, 0);
+}
 
 function corpusFile(name: string): string {
   const folder = process.env.GUARDRAIL_CORPUS;
@@ -50,13 +106,11 @@ function corpusFile(name: string): string {
   return join(folder, name);
 }
 
-function rowsOf(name: string, subjects: Subject[]): string[][] {
-  const times = measured(subjects);
+function rowsOf(name: string, times: Times[]): string[][] {
   const row = (what: string, of: (one: Times) => number) => {
-    const sorted = times.map(of).sort((a, b) => a - b);
-    const at = (share: number) => (sorted[Math.ceil(share * sorted.length) - 1]! * 1000).toFixed(1);
-    const perSecond = (1000 * sorted.length) / sorted.reduce((sum, time) => sum + time, 0);
-    return [`${name}: ${what}`, `${sorted.length}`, at(0.5), at(0.99), at(1), perSecond.toFixed(0)];
+    const all = times.map(of);
+    const at = (part: number) => (share(part, all) * 1000).toFixed(1);
+    return [`${name}: ${what}`, `${all.length}`, at(0.5), at(0.99), at(1), perSecond(all).toFixed(0)];
   };
   return [
     row('JSON.parse', one => one.parse),
@@ -69,9 +123,8 @@ function rowsOf(name: string, subjects: Subject[]): string[][] {
 }
 
 function ratioRow(name: string, times: Times[]): string[] {
-  const ratios = times.map(one => one.judged / one.parse).sort((a, b) => a - b);
-  const at = (share: number) => `${ratios[Math.ceil(share * ratios.length) - 1]!.toFixed(1)}x`;
-  return [name, `${ratios.length}`, at(0.5), at(0.99), at(1), ''];
+  const at = (part: number) => `${share(part, times.map(ratioOf)).toFixed(1)}x`;
+  return [name, `${times.length}`, at(0.5), at(0.99), at(1), ''];
 }
 
 function measured(subjects: Subject[]): Times[] {
@@ -107,14 +160,23 @@ function milliseconds(run: () => unknown): number {
   return performance.now() - from;
 }
 
-function growth(name: string, policy: (count: number) => string): string[] {
-  const cells = [1, 10, 50, 100, 200, 400].map(count => {
+function growth(name: string, policy: (count: number) => string) {
+  const steps = sizes.map(count => {
     const subject = { name: '', text: policy(count) };
-    const times = Array.from({ length: 5 }, () => milliseconds(() => judge(subject)));
     const gaveUp = judge(subject).some(({ rule }) => rule === 'unjudgeable-policy');
-    return `${Math.min(...times).toFixed(1)}${gaveUp ? ' (gave up)' : ''}`;
+    return { cost: Math.min(...Array.from({ length: 5 }, () => processorTime(() => judge(subject)))), gaveUp };
   });
-  return [name, ...cells];
+  return { name, steps };
+}
+
+/** Milliseconds of processor time of one run; runs are repeated, since that clock's steps are coarse. */
+function processorTime(run: () => unknown): number {
+  const from = process.cpuUsage();
+  for (let runs = 1; ; runs += 1) {
+    run();
+    const { user, system } = process.cpuUsage(from);
+    if (user + system > 20_000) return (user + system) / 1000 / runs;
+  }
 }
 
 function policyOf(statements: number, conditions: number): string {
