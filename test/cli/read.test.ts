@@ -72,7 +72,7 @@ it('splitLines gives every line but the blank ones, however the bytes come', () 
 describe('what cannot be a record', () => {
   it.each([
     ['text', 'hello', 'not JSON at byte 0'],
-    ['a bare string', '"x"', 'not JSON at byte 0'],
+    ['a bare string', '"x"', 'neither a JSON object nor a list at byte 0'],
     ['a cut list', '{"Records":[{"a":1}', 'truncated'],
     ['a cut string', '[{"a":"', 'truncated'],
     ['a line break in a string', '[{"a":"\n"}]', 'a line break inside a string at byte 7'],
