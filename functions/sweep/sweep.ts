@@ -42,7 +42,8 @@ export async function sweep(from: Cursor, sweeping: Sweeping): Promise<Swept> {
   const shared = once(() => readShared(scope.ask));
   const swept: Swept = { judged: 0, told: 0 };
   let cursor: Cursor | undefined = from;
-  while (cursor && sweeping.goOn()) {
+  // One page in any case: a run that only handed itself on would never end.
+  do {
     const page = await readPage(cursor, scope, shared);
     for (const snapshot of page.snapshots) {
       const world: World = { ...sweeping.world, look: async () => snapshot, perform: refuse };
@@ -51,7 +52,7 @@ export async function sweep(from: Cursor, sweeping: Sweeping): Promise<Swept> {
       if (outcome.alert && !outcome.repeated) swept.told += 1;
     }
     cursor = after(cursor, page);
-  }
+  } while (cursor && sweeping.goOn());
   return { ...swept, ...(cursor && { next: cursor }) };
 }
 

@@ -23,6 +23,8 @@ const root = resolve(import.meta.dirname, '../..');
 const doors = readdirSync(join(root, 'functions/handlers'))
   .map(file => file.replace(/\.ts$/, ''))
   .filter(name => readFileSync(join(root, `functions/handlers/${name}.ts`), 'utf8').includes('export const handler'));
+/** The sweep has a schedule, and takes any event for its beginning. */
+const eventDoors = doors.filter(name => name !== 'sweep');
 
 let built: string;
 beforeAll(() => {
@@ -89,13 +91,13 @@ describe.each(runtimes)('built, on $name', ({ node }) => {
   const inForce = async () => (await aws.ask('iam:GetPolicy', { PolicyArn: policyArn })).Policy.DefaultVersionId;
   const alerts = () => aws.state().published.map(({ message }) => alertOf(message));
 
-  test.each(doors)('%s lets what it does not watch pass', async door => {
+  test.each(eventDoors)('%s lets what it does not watch pass', async door => {
     const { invoke, log } = await start(door);
     expect(await invoke(unwatched)).toMatchObject({ kind: 'response', body: { door, outcome: 'ignored' } });
     expect(log()).toMatch(/^\{"door":.*\}$/m);
   });
 
-  test.each(doors)('%s reports an event that it cannot read, and lives on', async door => {
+  test.each(eventDoors)('%s reports an event that it cannot read, and lives on', async door => {
     const { invoke } = await start(door);
     expect(await invoke(unreadable)).toMatchObject({
       kind: 'error',
@@ -123,6 +125,17 @@ describe.each(runtimes)('built, on $name', ({ node }) => {
     });
     expect(alerts().at(-1)).toMatchObject({ outcome: 'remediated' });
     expect(await inForce()).toBe('v1');
+  });
+
+  test('sweeps the account', async () => {
+    await aws.call('us-east-1', 'iam:CreateRole', { RoleName: 'holder', AssumeRolePolicyDocument: '{}' });
+    await aws.call('us-east-1', 'iam:AttachRolePolicy', { RoleName: 'holder', PolicyArn: policyArn });
+    const { invoke } = await start('sweep');
+    const { kind, body } = await invoke({ source: 'aws.events', account: id, region: 'us-east-1' });
+    expect([kind, body]).toEqual(['response', expect.objectContaining({ door: 'sweep', outcome: 'swept' })]);
+    expect(alerts()).toMatchObject([
+      { change: { event: 'Sweep' }, findings: [{ rule: 'implicit-default-shell', since: 'existing' }] },
+    ]);
   });
 
   test('fails where the alert cannot be published', async () => {

@@ -80,7 +80,7 @@ function runtimeApi() {
     waitingRuntime.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': `request-${count}`,
-      'lambda-runtime-deadline-ms': String(Date.now() + 30_000),
+      'lambda-runtime-deadline-ms': String(Date.now() + 300_000),
       'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:us-east-1:111122223333:function:guardrail',
     });
     waitingRuntime.end(JSON.stringify(events.shift()));
