@@ -5,6 +5,7 @@ import { type Glob, matches, tokensOf } from './glob.ts';
 import { patternOf, widest } from './pattern.ts';
 import type { Predicate, Statement } from './read-policy.ts';
 import { isRegion, partitionOf, regionsByPartition } from './regions.ts';
+import { remembering } from './remembering.ts';
 import type { Caller } from './slot.ts';
 import { instances } from './solve-key.ts';
 
@@ -148,9 +149,14 @@ export function namesOf(
 }
 
 function lastsOf(statements: readonly Statement[]): Glob[] {
-  const texts = new Set(statements.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))));
-  return [...texts].slice(0, MAX_NAMES).map(text => widest(patternOf(text, 'like', true)));
+  return rememberLasts(statements, '', () => {
+    const texts = new Set(statements.flatMap(s => s.resources.map(pattern => lastSegment(pattern.text))));
+    return [...texts].slice(0, MAX_NAMES).map(text => widest(patternOf(text, 'like', true)));
+  });
 }
+
+/** The same statements are asked for names of each type of resource. */
+const rememberLasts = remembering<readonly Statement[], Glob[]>();
 
 /** What may stand last in an ARN and begins with `type`: names hold no colon, though a star may run over one. */
 export function kindOf(type: string): Glob {

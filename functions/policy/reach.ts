@@ -8,7 +8,7 @@ import { isRelevant } from './relevance.ts';
 import { remembering } from './remembering.ts';
 import { type Ask, type Resource, untagged } from './slot.ts';
 import { eachAlone, type Problem, type Solved, solve, type Wish } from './solve.ts';
-import { grantsOf } from './speaking.ts';
+import { grantsOf, statementsOn } from './speaking.ts';
 
 /** Name of the document behind the default shell. */
 export const SHELL_DOCUMENT = 'SSM-SessionManagerRunShell';
@@ -54,7 +54,13 @@ const targetTypes = [
 export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
   const relevant = statementsOf(problem).filter(isRelevant);
   const sites = sitesOf(relevant, problem.caller, listed);
-  const names = targetTypes.map(({ type, fresh }) => namesOf(type, relevant, fresh, problem.budget));
+  const [starts, sends] = ['ssm:StartSession', 'ssm:SendCommand'].map(action =>
+    statementsOn(problem.set, [action]).some(s => s.allow),
+  );
+  // Most policies that touch a document or a tag grant neither, and need no names to be told so.
+  const namesFor = (needed: boolean | undefined, type: string, fresh: readonly string[]) =>
+    needed ? namesOf(type, relevant, fresh, problem.budget) : [];
+  const names = targetTypes.map(({ type, fresh }) => namesFor(starts || sends, type, fresh));
   const targets = sites.flatMap(site =>
     targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),
   );
@@ -69,9 +75,7 @@ export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
     targets: grantedFor('ssm:StartSession'),
     commandTargets: grantedFor('ssm:SendCommand'),
     accountsNamed: accountsNamed(relevant),
-    documentNames: namesOf('document/', relevant, [FRESH_DOCUMENT], problem.budget).map(name =>
-      name.slice('document/'.length),
-    ),
+    documentNames: namesFor(starts, 'document/', [FRESH_DOCUMENT]).map(name => name.slice('document/'.length)),
   };
 }
 
