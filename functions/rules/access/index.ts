@@ -50,7 +50,7 @@ export const isTooMuch = ({ rule, says }: Finding): boolean =>
   rule === 'unjudgeable-policy' && says.endsWith(tooMuchWork);
 
 /** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
-const BUDGET = 1_500_000;
+const BUDGET = 1_000_000;
 /** So that one rule's hard question leaves the others theirs. */
 const RULE_BUDGET = 300_000;
 
@@ -77,19 +77,15 @@ function judgeProblem(problem: Problem, settings: Settings, { policies, document
   if (!reach) return [tooMuch];
   const all = within(problem.budget, RULE_BUDGET, () => administrator.judge(reach, settings));
   if (all) return [findingOf(administrator, all)];
-  const findings: Finding[] = [];
-  let gaveUp = all === null;
-  for (const rule of accessRules) {
-    const verdict = within(problem.budget, RULE_BUDGET, () => rule.judge(reach, settings));
-    if (verdict === null) gaveUp = true;
-    else if (verdict) findings.push(findingOf(rule, verdict));
-  }
+  const ask = (rule: AccessRule, share: number) => within(problem.budget, share, () => rule.judge(reach, settings));
+  const verdicts = accessRules.map(rule => ({ rule, verdict: ask(rule, RULE_BUDGET) }));
   const share = (part: () => Finding[]) => within(problem.budget, RULE_BUDGET, part);
-  for (const granted of judgeGranted(documents, reach, settings, share)) {
-    if (granted === null) gaveUp = true;
-    else findings.push(...granted);
-  }
-  return gaveUp ? [...findings, tooMuch] : findings;
+  const granted = [...judgeGranted(documents, reach, settings, share)];
+  // A hard question gets what the others left.
+  for (const one of verdicts) one.verdict = one.verdict === null ? ask(one.rule, problem.budget.left) : one.verdict;
+  const findings = verdicts.flatMap(({ rule, verdict }) => (verdict ? [findingOf(rule, verdict)] : []));
+  const gaveUp = [all, ...verdicts.map(one => one.verdict), ...granted].includes(null);
+  return [...findings, ...granted.flatMap(some => some ?? []), ...(gaveUp ? [tooMuch] : [])];
 }
 
 /** Runs one part of the judgement with at most `share` of what is left; null where that was not enough. */
