@@ -50,13 +50,12 @@ async function takeBack(
   config: Config,
 ): Promise<Outcome> {
   const { entry } = incident;
-  const resumed = entry.undone === 'begun';
   await incident.keep({ undone: 'begun' });
   await exemptUndone(entry, world.journal, world.now());
   for (const { undo: calls } of steps) {
     for (const call of calls) {
-      // What a former run did is not done again: some calls are refused the second time.
-      if (resumed && (await world.differs(call)) === undefined) continue;
+      // What a former run or another step has taken back is not taken back again: some calls are refused the second time.
+      if ((await world.differs(call)) === undefined) continue;
       await noteOwn(world.journal, entry.change.account, [call], entry.incident, world.now());
       await world.perform(call);
     }

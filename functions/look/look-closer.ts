@@ -54,7 +54,10 @@ async function principalFacts(change: OfPrincipals, aws: Reader, ask: Ask): Prom
   const named = await holdersOf(change, aws);
   if (!named || named.length > mostHolders) return {};
   const holders: Holder[] = [];
+  const read = aws.gaps.length;
   for (const principal of named) holders.push(await holderOf(change, principal, aws));
+  // Of whom something is not known nothing would be found, and that must not pass for closed.
+  if (aws.gaps.length > read) return {};
   const denies: PolicyText[] = [];
   // Without gaps: only one that is wanted need be there, and the remedy says where it is not.
   const own = reader(ask, async () => undefined);

@@ -53,10 +53,9 @@ describe('an event that comes after somebody has put it right', () => {
   test.each(reset.map(story => [story.name, story] as const))('%s', async (_name, story) => {
     const played = await begin(story);
     await story.putRight?.(played.site.act);
-    const right = played.site.digest();
     await deliver(played, remediating(story), soundly);
     await settle(played, remediating(story));
-    expect(played.site.digest()).toBe(right);
+    expect(played.site.written.filter(call => call.changed)).toEqual([]);
     expect(played.site.told().at(-1)?.outcome).not.toBe('remediated');
     expect(played.site.told().flatMap(alert => alert.findings.map(finding => finding.rule))).toContain(
       story.lost ?? story.rule,
@@ -70,10 +69,10 @@ describe('an event that comes after somebody has put it right', () => {
       const config = remediating(story);
       await deliver(played, config, soundly);
       await story.putRight?.(played.site.act);
-      const right = played.site.digest();
+      const repair = played.site.written.length;
       await deliver(played, config, soundly);
       await settle(played, config);
-      expect(played.site.digest()).toBe(right);
+      expect(played.site.written).toHaveLength(repair);
     },
   );
 });
@@ -81,7 +80,10 @@ describe('an event that comes after somebody has put it right', () => {
 describe('a principal that is protected is never touched, whatever fails', () => {
   const onRoles = stories.filter(story => story.door === 'policy-change');
   test.each(onRoles.map(story => [story.name, story] as const))('%s', async (_name, story) => {
-    const config = { ...remediating(story), protected: [`arn:aws:iam::${account}:role/${role}`] };
+    const config = {
+      ...remediating(story),
+      protected: [`arn:aws:iam::${account}:role/${role}`, `arn:aws:iam::${account}:user/bob`],
+    };
     const touched: string[] = [];
     const calls = await callsOf(story, config);
     for (const fault of faults) {

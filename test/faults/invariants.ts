@@ -67,7 +67,7 @@ function outage({ site }: Played): string[] {
 
 /** The names that the change of any story speaks of, and the guardrail's own policies. */
 const concerned =
-  /"(?:operators|Team-Ports|arn:aws:iam::\d+:policy\/(?:Ports|session-guardrail-deny-[a-z-]+))"|"SessionId"/;
+  /"(?:operators|ann|bob|Team-Ports|arn:aws:iam::\d+:policy\/(?:Ports|session-guardrail-deny-[a-z-]+))"|"SessionId"/;
 
 function touchedOthers({ site }: Played): string[] {
   return site.written

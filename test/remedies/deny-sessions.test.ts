@@ -159,7 +159,7 @@ test.each<[string, (given: Given) => Promise<unknown>, object, RegExp]>([
     'a role that cannot be read',
     async ({ account }) => account.state().holders.delete('role/ops'),
     {},
-    /no user or role that holds it|could not be read/,
+    /not all users and roles .* are known/,
   ],
 ])('withheld: %s', async (_, prepare, given, because) => {
   const { config, change } = given as { config?: object; change?: Partial<Change> };

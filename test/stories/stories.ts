@@ -1,5 +1,6 @@
 import { attachmentStory } from './attachment.ts';
 import { createDocumentStory, defaultDocumentStory, shareStory, updateDocumentStory } from './documents.ts';
+import { groupStory } from './group.ts';
 import { guardRemovedStory } from './guard-removed.ts';
 import { inlineStory } from './inline-policy.ts';
 import { managedPolicyStory, versionSetStory } from './managed-policy.ts';
@@ -12,6 +13,7 @@ export const stories: Story[] = [
   versionSetStory,
   inlineStory,
   attachmentStory,
+  groupStory,
   guardRemovedStory,
   createDocumentStory,
   updateDocumentStory,
