@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   code = await buildCode();
   folder = mkdtempSync(join(tmpdir(), 'product-'));
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
@@ -26,7 +26,7 @@ describe('the product', () => {
     expect(again.sha256).toBe(code.sha256);
     const [first, second] = [synthesised(code), synthesised(again)];
     for (const [name, template] of first) expect(JSON.stringify(second.get(name)), name).toBe(JSON.stringify(template));
-  });
+  }, 120_000);
 
   test('has templates that CloudFormation takes', () => {
     for (const [name, template] of synthesised(code)) {
