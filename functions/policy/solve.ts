@@ -59,9 +59,14 @@ const remember = {
  * has been confirmed by the plain evaluator. @throws OverBudget
  */
 export function solve(problem: Problem, asks: readonly Ask[], wish?: Wish): Solved | undefined {
-  if (asks.some(({ action, resource }) => speakingOf(problem.set, action, resource.arn).refused)) return undefined;
+  if (asks.some(ask => isRefused(problem, ask))) return undefined;
   if (wish) return search(problem, asks, wish);
   return remember.solved(problem, asks.map(textOf).join(), () => search(problem, asks, {}));
+}
+
+/** Whether it is refused whatever the context, which takes no search to tell. */
+function isRefused({ set }: Problem, { action, resource }: Ask): boolean {
+  return speakingOf(set, action, resource.arn).refused;
 }
 
 /** All that a search reads of an ask. */
@@ -93,6 +98,7 @@ function atHome(problem: Problem, asks: readonly Ask[]): Problem {
 
 /** Whether each ask alone is allowed to somebody of the first one's account: where one is not, all together are not. */
 export function eachAlone(problem: Problem, asks: readonly Ask[]): boolean {
+  if (asks.some(ask => isRefused(problem, ask))) return false;
   const home = atHome(problem, asks);
   return asks.every(ask => solve(home, [ask]) !== undefined);
 }
