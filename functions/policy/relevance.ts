@@ -15,6 +15,8 @@ export const relevantActions = [
   'ssm:removetagsfromresource',
   'ec2:createtags',
   'ec2:deletetags',
+  'ecs:tagresource',
+  'ecs:untagresource',
 ] as const;
 const relevant = new Set<string>(relevantActions);
 const services = [...new Set(relevantActions.map(action => action.slice(0, action.indexOf(':') + 1)))];

@@ -53,6 +53,7 @@ const absentOrFalse = new Set(['aws:viaawsservice', 'aws:principalisawsservice',
 export const alwaysPresent = ['aws:PrincipalArn', 'aws:userid', 'aws:PrincipalType'];
 const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
 const requestTag = 'aws:requesttag/';
+const tagNames = ['ssm:resourceTag/', 'ec2:ResourceTag/', 'ecs:ResourceTag/'];
 /** Calls that carry `ssm:DocumentType` (service reference of Systems Manager). */
 const documentCalls = new Set(['ssm:CreateDocument', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion']);
 /** Set on every StartSession: whether the call names a document. */
@@ -102,21 +103,24 @@ function kindOf(key: string): SlotKind {
 function isNeverFilled(key: string, action: string): boolean {
   if (key.startsWith('aws:calledvia') || key.startsWith('aws:principalservicename')) return true;
   if (key === 'ssm:accessrequestid' || key === 'ec2:createaction') return true;
-  if (key.startsWith('ecs:resourcetag/')) return true;
-  // Each service fills in its own name of a tag beside the global one (service references of EC2 and Systems Manager).
-  return key.startsWith(action.startsWith('ec2:') ? 'ssm:resourcetag/' : 'ec2:resourcetag/');
+  // Each service fills in its own name of a tag beside the global one (service references of EC2, ECS and Systems Manager).
+  return tagNames.some(name => name !== ownTagName(action) && key.startsWith(name.toLowerCase()));
+}
+
+function ownTagName(action: string): string {
+  return tagNames.find(name => action.startsWith(name.slice(0, 4))) ?? 'ssm:resourceTag/';
 }
 
 /** The tag key (lower case) that a condition key reads, where it reads the resource's tags. */
 function tagOf(key: string, action: string): string | undefined {
-  const prefixes = ['aws:resourcetag/', action.startsWith('ec2:') ? 'ec2:resourcetag/' : 'ssm:resourcetag/'];
+  const prefixes = ['aws:resourcetag/', ownTagName(action).toLowerCase()];
   const prefix = prefixes.find(one => key.startsWith(one));
   return prefix && key.slice(prefix.length);
 }
 
 /** One spelling for the keys (lower case) that read the same tag. */
 export function canonical(key: string): string {
-  return /^(ssm|ec2):resourcetag\//.test(key) ? `aws${key.slice(3)}` : key;
+  return /^(ssm|ec2|ecs):resourcetag\//.test(key) ? `aws${key.slice(3)}` : key;
 }
 
 /** Tag keys in conditions are compared without case. */
@@ -127,10 +131,7 @@ function tagValue(tags: ReadonlyMap<string, string>, lower: string): string | un
 
 /** Both names of a tag in a request. */
 export function shownTag(tag: string, ask: Ask): string[] {
-  return [
-    `aws:ResourceTag/${tag}`,
-    ask.action.startsWith('ec2:') ? `ec2:ResourceTag/${tag}` : `ssm:resourceTag/${tag}`,
-  ];
+  return [`aws:ResourceTag/${tag}`, `${ownTagName(ask.action)}${tag}`];
 }
 
 const principalKeys = [

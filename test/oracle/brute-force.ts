@@ -234,17 +234,20 @@ function reach(ground: Ground, site: Site, caller: Caller, all: All, settings: O
 }
 
 const key = (doc: Doc): string => `${doc.name} ${JSON.stringify(doc.tags)}`;
-/** EC2 fills in its own spelling of a resource's tags, and not that of SSM. */
+/** EC2 and ECS fill in their own spelling of a resource's tags, and not that of SSM. */
 const taggedFor = (kind: Target['kind'], given: Context): Context =>
-  kind !== 'instance'
+  kind === 'managed-instance'
     ? given
     : Object.fromEntries(
         Object.entries(given).flatMap(([name, value]) =>
-          name.startsWith('ssm:resourceTag/') ? [[name.replace('ssm:', 'ec2:'), value]] : [[name, value]],
+          name.startsWith('ssm:resourceTag/')
+            ? [[name.replace('ssm:', kind === 'task' ? 'ecs:' : 'ec2:'), value]]
+            : [[name, value]],
         ),
       );
 const RETAG = {
   instance: { set: 'ec2:CreateTags', remove: 'ec2:DeleteTags' },
+  task: { set: 'ecs:TagResource', remove: 'ecs:UntagResource' },
   'managed-instance': { set: 'ssm:AddTagsToResource', remove: 'ssm:RemoveTagsFromResource' },
 };
 
@@ -254,7 +257,6 @@ function retags(ground: Ground, site: Site, caller: Caller, all: All, requested:
   if (!Object.values(RETAG).some(each => mentions(ground.identity, each.set) || mentions(ground.identity, each.remove)))
     return;
   all.targets.forEach((from, a) => {
-    if (from.kind === 'task') return;
     const actions = RETAG[from.kind];
     all.targets.forEach((to, b) => {
       if (a === b || from.arn !== to.arn || isReached(a) || !isReached(b)) return;

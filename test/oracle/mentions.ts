@@ -6,7 +6,7 @@ export type Value = string | string[] | undefined;
 
 /** `ssm:resourceTag/x`, `ec2:ResourceTag/x` (where either is filled in at all) and `aws:ResourceTag/x` are one tag; keys have no case. */
 export const canonical = (key: string): string =>
-  key.toLowerCase().replace(/^(ssm|ec2):resourcetag\//, 'aws:resourcetag/');
+  key.toLowerCase().replace(/^(ssm|ec2|ecs):resourcetag\//, 'aws:resourcetag/');
 
 const variables = (text: string): string[] =>
   [...text.matchAll(/\$\{([^},]*)[^}]*\}/g)]

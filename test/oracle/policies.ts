@@ -22,6 +22,7 @@ const ACTIONS = [
   'ec2:CreateTags',
   'ec2:DeleteTags',
   'ec2:*Tags',
+  'ecs:*agResource',
   's3:GetObject',
 ];
 const TARGETS = [

@@ -160,7 +160,7 @@ export function documents(ground: Ground, site: Site): Doc[] {
   const arn = (account: string, name: string) => `arn:${site.partition}:ssm:${site.region}:${account}:document/${name}`;
   const written = [
     ...mentionedNames(ground.policies, 'document/'),
-    ...ground.extraDocuments.filter(each => !each.includes(':')),
+    ...ground.extraDocuments.map(each => each.slice(each.indexOf('/') + 1)),
   ];
   const names = [...instances(written), 'zqDocument'].filter(each => /^[\w.-]{3,128}$/.test(each) && each !== SHELL);
   const held = [...ground.keys].filter(([key]) => isPrincipalKey(key)).flatMap(([, texts]) => texts);

@@ -42,6 +42,15 @@ const cases: [rule: string, name: string, fires: boolean, statements: object[]][
   ],
   [
     'retag-target',
+    "a task's tag, set by the same",
+    true,
+    [
+      grant(start, 'arn:aws:ecs:*:*:task/*', targetOf('aws:ResourceTag/Team', 'ops')),
+      grant('ecs:TagResource', 'arn:aws:ecs:*:*:task/*', { Null: { 'ecs:ResourceTag/Team': 'true' } }),
+    ],
+  ],
+  [
+    'retag-target',
     'a call that asks for the tag it would set',
     false,
     [grant('*', anyNode, targetOf('ssm:resourceTag/PortForward', team))],

@@ -27,6 +27,7 @@ type Step = Pick<Ask, 'action' | 'tagging'>;
 /** By the service in the target's ARN: the call that adds tags, and the one that takes them away. */
 const taggingCalls: ReadonlyMap<string, Calls> = new Map([
   ['ec2', { add: 'ec2:CreateTags', remove: 'ec2:DeleteTags' }],
+  ['ecs', { add: 'ecs:TagResource', remove: 'ecs:UntagResource' }],
   ['ssm', { add: 'ssm:AddTagsToResource', remove: 'ssm:RemoveTagsFromResource' }],
 ]);
 

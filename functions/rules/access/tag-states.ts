@@ -10,7 +10,7 @@ type Choices = ReadonlyMap<string, { tag: string; texts: string[] }>;
 const MAX_STATES = 48;
 const MAX_VALUES = 6;
 /** A tag that a call sends may become one that a session asks for. */
-const prefixes = ['aws:resourcetag/', 'ssm:resourcetag/', 'ec2:resourcetag/', 'aws:requesttag/'];
+const prefixes = ['aws:resourcetag/', 'ssm:resourcetag/', 'ec2:resourcetag/', 'ecs:resourcetag/', 'aws:requesttag/'];
 
 /**
  * Ways to tag a resource that the statements tell apart for one caller, none at all first. All tags that they
