@@ -236,6 +236,57 @@ describe('rules on policies', () => {
       ['implicit-default-shell'],
     ],
     ['nothing of sessions', [grant('s3:*', '*')], []],
+    [
+      'another partition',
+      [grant(start, 'arn:aws-us-gov:ec2:us-gov-west-1:111122223333:instance/i-0123456789abcdef0')],
+      ['implicit-default-shell'],
+    ],
+    [
+      'a region of another partition alone',
+      [
+        grant(start, '*', { ...check, StringEquals: { 'aws:RequestedRegion': 'cn-north-1' } }),
+        refuse(start, 'arn:aws-cn:ssm:*:*:document/*'),
+      ],
+      [],
+    ],
+    [
+      'a target in a region of another partition alone',
+      [grant(start, '*', { ...tagged, StringLike: { 'aws:RequestedRegion': 'cn-*' } })],
+      ['any-document', 'foreign-document'],
+    ],
+    [
+      'a region that no list knows yet',
+      [grant(start, 'arn:aws:ec2:ap-central-9:111122223333:instance/i-0123456789abcdef0')],
+      ['implicit-default-shell'],
+    ],
+    [
+      'an instance by the beginning of every id',
+      [grant(start, 'arn:aws:ec2:*:*:instance/i*')],
+      ['implicit-default-shell', 'unscoped-target'],
+    ],
+    [
+      'every task of every cluster',
+      [grant(start, 'arn:aws:ecs:*:*:task/*/*')],
+      ['implicit-default-shell', 'unscoped-target'],
+    ],
+    ['every task of a cluster', [grant(start, 'arn:aws:ecs:*:*:task/prod/*')], ['implicit-default-shell']],
+    [
+      'documents rewritten of a type that runs no sessions',
+      [grant('ssm:UpdateDocument', '*', { StringEquals: { 'ssm:DocumentType': ['Command', 'AutoApprovalPolicy'] } })],
+      [],
+    ],
+    [
+      'a document approved in one region alone',
+      [grant(start, [mine, own], check)],
+      ['unapproved-document'],
+      baseline({ documents: ['arn:aws:ssm:us-east-1:111122223333:document/Restricted'] }),
+    ],
+    [
+      'any stranger, where the usual one is trusted',
+      [grant(start, [mine, amazonNamed('Team')], check)],
+      ['foreign-document'],
+      baseline({ trustedAccounts: ['999988887777'] }),
+    ],
   ])('%s', (_, statements, expected, some) => {
     expect(rulesOf(judged(statements, some))).toEqual(expected);
   });
