@@ -50,7 +50,8 @@ export const AMAZON = [
 export const isAmazonName = (name: string): boolean => /^(aws|amazon|amzn)/i.test(name);
 const TAG = 'aws:resourcetag/';
 const SESSION_TAG = 'aws:ssmmessages:';
-const isPrincipalKey = (key: string): boolean => key.startsWith('aws:principal') || /^aws:user(name|id)$/.test(key);
+const isPrincipalKey = (key: string): boolean =>
+  key.startsWith('aws:principal') || /^aws:(user(name|id)|federatedprovider)$/.test(key);
 /** Set by AWS alone, never filled in for these calls, or set with the resource, the site or the clock. */
 const isNotFree = (key: string): boolean =>
   key.startsWith(TAG) ||
