@@ -1,5 +1,5 @@
 import { policyArn } from './place.ts';
-import { isDenied } from './roles.ts';
+import { isDenied, makeGranted } from './roles.ts';
 import { type Acting, event, type Story } from './story.ts';
 import { openPolicy } from './texts.ts';
 
@@ -20,6 +20,7 @@ export const groupStory: Story = {
   rule: 'implicit-default-shell',
   remedy: 'deny-sessions',
   async before(act) {
+    await makeGranted(act);
     await act('iam:CreateGroup', { GroupName });
     for (const UserName of members) {
       await act('iam:CreateUser', { UserName });

@@ -4,15 +4,19 @@ import { nodePolicy, safeDocument, trust, unrelated } from './texts.ts';
 
 export const role = 'operators';
 
+/** The document that the policies of the stories grant. */
+export async function makeGranted(act: Acting): Promise<void> {
+  const Name = 'RestrictedPortForwardingSession';
+  await act('ssm:CreateDocument', { Name, Content: safeDocument, DocumentType: 'Session', DocumentFormat: 'JSON' });
+}
+
 /** A role that people and managed nodes use, with rights that no repair may take from it. */
 export async function makeRole(act: Acting): Promise<void> {
   await act('iam:CreateRole', { RoleName: role, AssumeRolePolicyDocument: trust });
   await act('iam:PutRolePolicy', { RoleName: role, PolicyName: 'Node', PolicyDocument: nodePolicy });
   await act('iam:CreatePolicy', { PolicyName: 'Reports', PolicyDocument: unrelated });
   await act('iam:AttachRolePolicy', { RoleName: role, PolicyArn: policyArn('Reports') });
-  // What the policies of the stories grant.
-  const Name = 'RestrictedPortForwardingSession';
-  await act('ssm:CreateDocument', { Name, Content: safeDocument, DocumentType: 'Session', DocumentFormat: 'JSON' });
+  await makeGranted(act);
 }
 
 /** What the role holds: its attached policies by name, its inline ones. */
