@@ -70,10 +70,10 @@ export function automatonOf(pattern: string, budget: Budget): Automaton | { beca
   try {
     program = RE2JS.compile(pattern).re2Input.prog;
   } catch {
-    return { because: 'RE2 does not compile it' };
+    return { because: 'RE2 does not compile its pattern' };
   }
   spend(budget, program.inst.length * 5);
-  if (program.inst.some(inst => inst.op > op.runeAnyNotNl)) return { because: 'it looks behind' };
+  if (program.inst.some(inst => inst.op > op.runeAnyNotNl)) return { because: 'its pattern looks behind' };
   return determinise(program.inst, program.start, budget);
 }
 
@@ -157,7 +157,7 @@ function determinise(insts: Inst[], start: number, budget: Budget): Automaton {
       entry.accepts ??= closure(state, side.edge) === undefined;
       return entry.accepts;
     },
-    tests: insts.filter(inst => inst.op >= op.rune).map(testOf),
+    tests: testsOf(insts, budget),
   };
 }
 
@@ -174,6 +174,34 @@ function onlyAtStart(insts: Inst[], start: number): boolean {
     else if (inst.op !== op.fail && !(inst.op === op.emptyWidth && inst.arg & empty.beginText)) stack.push(inst.out);
   }
   return true;
+}
+
+/** Each test once: a class of letters holds a thousand numbers, and a repeat holds it a thousand times. */
+function testsOf(insts: Inst[], budget: Budget): RuneTest[] {
+  const alike = new Map<string, Inst[]>();
+  const distinct: Inst[] = [];
+  for (const inst of insts) {
+    if (inst.op < op.rune) continue;
+    const key = `${inst.op}:${inst.arg}:${inst.runes.length}:${sumOf(inst.runes)}`;
+    const known = alike.get(key) ?? [];
+    if (known.some(other => sameRunes(other.runes, inst.runes))) continue;
+    spend(budget, inst.runes.length);
+    alike.set(key, [...known, inst]);
+    distinct.push(inst);
+  }
+  return distinct.map(testOf);
+}
+
+function sumOf(runes: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < runes.length; i++) sum = (Math.imul(sum, 31) + runes[i]!) | 0;
+  return sum;
+}
+
+function sameRunes(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (one === other) return true;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return one.length === other.length;
 }
 
 function testOf(inst: Inst): RuneTest {

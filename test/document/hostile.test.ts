@@ -20,6 +20,8 @@ const hostile = [
   '[',
   '(',
   String.raw`\pL+\PN{3}é`,
+  String.raw`^\pL{900}$`,
+  String.raw`[\p{L}\p{N}]{1,500}$`,
   '\u{1F600}+\ud800',
   '(?i)ſtraße|K',
   '.*.*.*.*.*.*.*.*.*.*=;',
