@@ -1,5 +1,6 @@
 import { type Budget, spend } from './automaton.ts';
 import { type Decision, decide } from './decide.ts';
+import { partsOf } from './interpolation.ts';
 import type { SessionContent } from './read-document.ts';
 import { admits, type Piece, type Values } from './values.ts';
 
@@ -21,8 +22,10 @@ export function openPorts(text: string, content: SessionContent): Decision<OpenP
     }
     return open;
   });
-  const fixed = 'answer' in decision && decision.answer.size === 0 && !text.includes('{{');
-  return fixed
+  // Text that no number is made of may be a placeholder to another reader.
+  const strange = partsOf(text).some(part => 'literal' in part && !/^\d{1,5}$/.test(part.literal));
+  const none = 'answer' in decision && decision.answer.size === 0;
+  return none && (strange || !text.includes('{{'))
     ? { because: `the port ${JSON.stringify(text.slice(0, 40))} is not a number from 0 to 65535` }
     : decision;
 }

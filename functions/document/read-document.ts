@@ -59,6 +59,7 @@ export function readDocument(text: string): Reading {
 function parameterOf(name: string, value: Json): Parameter | string {
   const raw = fields(value);
   if (!raw) return 'it is not an object';
+  if (hasTwins(raw)) return 'two of its keys differ in case alone';
   const pattern = field(raw, 'allowedPattern');
   if (pattern !== undefined && pattern !== null && typeof pattern !== 'string') return 'its allowedPattern is not text';
   const values = field(raw, 'allowedValues');

@@ -1,5 +1,5 @@
 import { type Automaton, automatonOf, type Budget, passes } from './automaton.ts';
-import type { Part } from './interpolation.ts';
+import { type Part, partsOf } from './interpolation.ts';
 import type { Parameter, SessionContent } from './read-document.ts';
 
 /** What a caller may give for a parameter: listed words, and texts of a length that a pattern lets through. */
@@ -18,12 +18,14 @@ const maxPattern = 4096;
 export function valuesOf(parameter: Parameter, budget: Budget): Valued {
   const { allowedPattern } = parameter;
   if (allowedPattern && allowedPattern.length > maxPattern)
-    return { because: `it is longer than ${maxPattern} characters` };
+    return { because: `its pattern is longer than ${maxPattern} characters` };
   const pattern = allowedPattern === undefined ? undefined : automatonOf(allowedPattern, budget);
   if (pattern && 'because' in pattern) return pattern;
   // A default counts beside allowedValues and lengths: the agent holds defaults to the pattern alone.
   const listed = [...(parameter.allowedValues ?? []), ...(parameter.default === undefined ? [] : [parameter.default])];
   const words = [...new Set(listed)].filter(word => !pattern || passes(pattern, word));
+  if (parameter.allowedValues && partsOf(parameter.default ?? '').some(part => 'ssm' in part))
+    return { because: 'its default is read from the Parameter Store, and need not be one of its values' };
   if (parameter.allowedValues) return { values: { words } };
   const { minChars: least = 0, maxChars: most = Number.POSITIVE_INFINITY } = parameter;
   return { values: { words, language: { ...(pattern ? { pattern } : {}), least, most } } };
@@ -43,7 +45,7 @@ export function piecesOf(parts: Part[], content: SessionContent, budget: Budget)
       const parameter = content.parameters.get(part.name);
       if (!parameter) return { because: `parameter ${part.name} is not declared` };
       const valued = valuesOf(parameter, budget);
-      if ('because' in valued) return { because: `the pattern of ${part.name} cannot be decided: ${valued.because}` };
+      if ('because' in valued) return { because: `what ${part.name} may be cannot be decided: ${valued.because}` };
       pieces.push(valued.values);
     }
   }

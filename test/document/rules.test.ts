@@ -170,6 +170,29 @@ const rows: Row[] = [
     { ...commandDocument({}, 'date'), inputs: { shellProfile: { linux: '{{ input }}' } } },
     ['command-injection'],
   ],
+  [
+    'a pattern key twice but for its case',
+    portDocument({ allowedPattern: '^80$', AllowedPattern: '.*' }),
+    ['unjudgeable-document'],
+  ],
+  [
+    'listed ports and a default kept elsewhere',
+    portDocument({ allowedValues: ['80'], default: '{{ssm:/p}}' }),
+    ['unjudgeable-document'],
+  ],
+  ['a bound port whose default is kept elsewhere', portDocument({ allowedPattern: '^80$', default: '{{ssm:/p}}' }), []],
+  [
+    'a placeholder in a placeholder',
+    portDocument({}, { portNumber: '{{ {{portNumber}} }}' }),
+    ['unjudgeable-document'],
+  ],
+  ['a placeholder not closed', portDocument({}, { portNumber: '{{ portNumber' }), ['unjudgeable-document']],
+  ['a host in two pairs of braces', hostDocument({}, '{{ {{host}} }}'), ['unjudgeable-document']],
+  [
+    'a free log group by a key in another case',
+    shellDocument({ CloudwatchLogGroupName: '{{ p }}', cloudWatchEncryptionEnabled: true }, { p: {} }),
+    ['session-logging-redirectable'],
+  ],
   ['a host that is a list', hostDocument({}, ['db'] as never), ['unjudgeable-document']],
   ['a fixed host of a strange form', hostDocument({}, 'fe80::1%eth0'), ['open-host']],
   [

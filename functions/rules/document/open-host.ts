@@ -13,7 +13,11 @@ export const openHost = defineDocumentRule({
     if (typeof given === 'object' && given !== null) return [{ undecided: 'its host is not text', at }];
     const text = textOf(given)?.trim();
     if (!text) return [];
-    const fixed = partsOf(text).every(part => 'literal' in part);
+    const parts = partsOf(text);
+    const fixed = parts.every(part => 'literal' in part);
+    // Braces that are left over may be a placeholder to another reader.
+    if (!fixed && parts.some(part => 'literal' in part && /[{}]/.test(part.literal)))
+      return [{ undecided: 'its host holds braces that are no placeholder', at }];
     const decision = fixed ? { answer: text } : foreignHost(text, content, baseline.hosts);
     if (fixed && isKnownHost(text, baseline.hosts)) return [];
     if ('because' in decision) return [{ undecided: decision.because, at }];

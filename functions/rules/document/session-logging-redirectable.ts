@@ -30,6 +30,6 @@ export const sessionLoggingRedirectable = defineDocumentRule({
 /** The inputs that decide whether and where a session is logged, and under which key. */
 function loggingTexts(inputs: Fields): { at: string; text: string }[] {
   return Object.keys(inputs)
-    .filter(key => /^(s3|cloudWatch|kmsKeyId)/.test(key))
+    .filter(key => /^(?:s3|cloudWatch|kmsKeyId)/i.test(key))
     .flatMap(key => textsIn(inputs[key], `/inputs/${key}`));
 }
