@@ -1,3 +1,4 @@
+import { closeSessions } from './close-sessions.ts';
 import { conclude, repeated, untold } from './conclude.ts';
 import type { Config } from './config.ts';
 import { consider, isWorthTelling } from './consider.ts';
@@ -8,7 +9,6 @@ import { keepTold } from './journal/told-before.ts';
 import { remediate, Unfinished } from './remediate.ts';
 import { forJournal } from './report/for-journal.ts';
 import { toAlert } from './report/to-alert.ts';
-import { sessionsOpen } from './sessions-open.ts';
 import type { Change, Outcome, World } from './types.ts';
 
 /**
@@ -29,11 +29,11 @@ export async function guard(change: Change, world: World, config: Config): Promi
   }
   const incident = await take(journal, change, note, world.now);
   try {
-    const result = await remediate(incident, seen, world, config);
     const told = seen.mode !== 'observe';
+    const repaired = await remediate(incident, seen, world, config);
+    const result = told ? await closeSessions(incident, seen, repaired, world, config) : repaired;
     const { opened, sequence } = incident.entry;
-    const live = told ? await sessionsOpen(seen.snapshot, [...opened, ...seen.opened], world) : [];
-    const outcome = conclude(seen, { ...result, gaps: [...result.gaps, ...live] }, opened);
+    const outcome = conclude(seen, result, opened);
     const alert = toAlert(outcome, config, sequence);
     if (told) await world.tell(alert);
     await seen.settle();

@@ -1,31 +1,48 @@
+import { isOwner } from './remedies/end-sessions.ts';
 import { reasonOf } from './repair.ts';
-import type { LiveSession, Opened, Principal, Snapshot, World } from './types.ts';
+import type { Access, LiveSession, Opened, Snapshot, World } from './types.ts';
 
 /** More than these nobody reads; how many there are is said. */
 const mostTold = 20;
 
+/** The sessions that are going on and that what was found may have made possible, and what is unknown of them. */
+export interface OpenSessions {
+  sessions: LiveSession[];
+  gaps: string[];
+}
+
 /**
- * Sentences on the sessions that are going on and that what was found made possible: closing it does not end them.
- * IAM is changed in one region, and sessions go on in all: what was not looked at is said as well.
+ * Lists them after a repair, since closing does not end them. IAM is changed in one region, and sessions go on in all:
+ * what was not looked at is said as well.
  */
 export async function sessionsOpen(
   snapshot: Snapshot,
   opened: Opened[],
   world: Pick<World, 'liveSessions'>,
-): Promise<string[]> {
+): Promise<OpenSessions> {
   const { change } = snapshot;
-  const holders = holdersOf(snapshot);
-  if (opened.length === 0 || holders.length === 0) return [];
+  const isTheirs = theirsOf(snapshot);
+  if (opened.length === 0 || !isTheirs) return { sessions: [], gaps: [] };
   // It comes after a repair: what only rides along must not keep that from being told.
   const { sessions, gaps } = await world.liveSessions().catch(error => ({
     sessions: [],
     gaps: [`The sessions that are going on could not be listed: ${reasonOf(error)}.`],
   }));
-  const theirs = sessions.filter(one => isSince(one, change.time) && holders.some(holder => isOf(one, holder)));
-  const told = theirs.slice(0, mostTold).map(saidOf);
-  const more = theirs.length > mostTold ? [`${theirs.length - mostTold} more sessions like these are going on.`] : [];
-  const elsewhere = theirs.length > 0 ? [`Sessions in other regions than ${change.region} were not looked for.`] : [];
-  return [...told, ...more, ...elsewhere, ...gaps];
+  const theirs = sessions.filter(one => isSince(one, change.time) && isTheirs(one));
+  const isLocal = change.kind === 'session-document';
+  const elsewhere = `Sessions in other regions than ${change.region} were not looked for.`;
+  return { sessions: theirs, gaps: [...(theirs.length > 0 && !isLocal ? [elsewhere] : []), ...gaps] };
+}
+
+/** A sentence for each session that is left going on; `kept` says why it is, by its id. */
+export function saidOf(sessions: LiveSession[], kept: ReadonlyMap<string, string>): string[] {
+  const told = sessions.slice(0, mostTold).map(({ id, owner, target, since }) => {
+    const because = kept.get(id);
+    const why = because === undefined ? '' : `: ${because}`;
+    return `Going on: session ${id} of ${owner} on ${target}, since ${since || 'an unknown time'}. Nothing here ended it${why}.`;
+  });
+  const more = sessions.length - told.length;
+  return more > 0 ? [...told, `${more} more sessions like these are going on.`] : told;
 }
 
 /** The clocks of two of AWS's hosts are not one. */
@@ -35,18 +52,14 @@ const slackMilliseconds = 60_000;
 const isSince = ({ since }: LiveSession, time: string) =>
   since === '' || Date.parse(since) >= Date.parse(time) - slackMilliseconds;
 
-/** Those whom the change gave access to, as far as they are known. */
-function holdersOf({ change, attachedTo = [], facts }: Snapshot): Principal[] {
+/** Tells the sessions of those whom the change gave access to, as far as they are known, and those with a changed document. */
+function theirsOf({ change, attachedTo = [], before = [], facts }: Snapshot) {
+  if (change.kind === 'session-document') return ({ document }: LiveSession) => document === change.name;
   const known = facts?.holders?.map(({ access }) => access.principal);
-  return known ?? ('principal' in change ? [change.principal] : attachedTo);
+  const named = known ?? ('principal' in change ? [change.principal] : attachedTo);
+  const members = before.flatMap(one => (one.kind === 'access' && one.principal ? [one.principal] : []));
+  const holders = [...named, ...members].map((principal): Pick<Access, 'principal'> => {
+    return { principal: { account: change.account, ...principal } };
+  });
+  return holders.length === 0 ? undefined : (one: LiveSession) => holders.some(holder => isOwner(one, holder, change));
 }
-
-/** `assumed-role/NAME/SESSION` or `user/PATH/NAME`: the path of a role is not in the ARN of its sessions. */
-function isOf({ owner }: LiveSession, { type, name }: Principal): boolean {
-  const [kind, ...names] = (owner.split(':')[5] ?? '').split('/');
-  if (type === 'role') return kind === 'assumed-role' && names[0] === name;
-  return type === 'user' && kind === 'user' && names.at(-1) === name;
-}
-
-const saidOf = ({ id, owner, target, since }: LiveSession) =>
-  `Going on: session ${id} of ${owner} on ${target}, since ${since || 'an unknown time'}. Nothing here ended it.`;

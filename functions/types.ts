@@ -386,12 +386,13 @@ export interface World {
   pause(milliseconds: number): Promise<void>;
 }
 
-/** A session that is going on. `owner` is the ARN of whoever started it. */
+/** A session that is going on. `owner` is the ARN of whoever started it; without a document it is the default shell. */
 export interface LiveSession {
   id: string;
   owner: string;
   target: string;
   since: string;
+  document?: string;
 }
 
 /** What the queue brings back: look again at this incident; `round` counts the looks that were ordered. */

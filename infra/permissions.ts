@@ -115,7 +115,8 @@ export const remediesOf: { [R in RemedyId]: readonly FunctionName[] } = {
   'detach-policy': ['policy-change'],
   'unshare-document': ['document-change'],
   'delete-document': ['document-change'],
-  'end-session': ['session-start'],
+  // Closing a policy does not end what it let begin.
+  'end-session': ['session-start', 'policy-change'],
 };
 
 /**

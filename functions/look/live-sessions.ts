@@ -15,11 +15,12 @@ export async function liveSessions(ask: Ask): Promise<{ sessions: LiveSession[];
     'The sessions that are going on',
     mostSessions,
   );
-  const sessions = items.map(({ SessionId, Owner = '', Target = '', StartDate }) => ({
+  const sessions = items.map(({ SessionId, Owner = '', Target = '', StartDate, DocumentName }) => ({
     id: SessionId,
     owner: Owner,
     target: Target,
     since: StartDate?.toISOString() ?? '',
+    ...(DocumentName && { document: DocumentName }),
   }));
   return { sessions, gaps: aws.gaps };
 }

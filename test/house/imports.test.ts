@@ -29,7 +29,7 @@ const rooms = [
     'functions/repair.ts',
     'functions/report/',
   ],
-  ['functions/consider.ts', 'functions/remediate.ts', 'functions/conclude.ts'],
+  ['functions/consider.ts', 'functions/remediate.ts', 'functions/close-sessions.ts', 'functions/conclude.ts'],
   ['functions/guard.ts', 'functions/recheck.ts', 'functions/undo.ts'],
   ['functions/sweep/'],
   ['functions/aws/'],

@@ -1,0 +1,100 @@
+import type { Config } from './config.ts';
+import type { Considered } from './consider.ts';
+import type { Incident } from './journal/incident.ts';
+import { noteOwn } from './journal/own-calls.ts';
+import { isSameStep } from './journal/steps.ts';
+import type { Remediation } from './remediate.ts';
+import { type Ending, endSessions } from './remedies/end-sessions.ts';
+import { reasonOf } from './repair.ts';
+import { saidOf, sessionsOpen } from './sessions-open.ts';
+import type { LiveSession, Snapshot, Step, World } from './types.ts';
+
+const remedy = 'end-session';
+
+/**
+ * Lists the sessions that the change made possible, and ends those that surely only it did, once the repair is proved:
+ * before that whoever is thrown out starts another. What goes wrong here is told, and takes nothing from the repair.
+ * @throws Busy where another delivery took over meanwhile
+ */
+export async function closeSessions(
+  incident: Incident,
+  seen: Considered,
+  result: Remediation,
+  world: World,
+  config: Config,
+): Promise<Remediation> {
+  const found = await sessionsOpen(seen.snapshot, [...incident.entry.opened, ...seen.opened], world);
+  const { step, kept } = await endingOf(found.sessions, seen, result, world, config);
+  const left = step ? await perform(step, incident, seen, world) : new Map<string, string>();
+  const isEnded = ({ id }: LiveSession) => step !== undefined && !kept.has(id) && !left.has(id);
+  const said = saidOf(
+    found.sessions.filter(session => !isEnded(session)),
+    new Map([...kept, ...left]),
+  );
+  const isDone = step !== undefined && incident.entry.done.some(one => isSameStep(one, step));
+  const done = isDone ? withNew(result.done, step) : result.done;
+  return { ...result, done, gaps: [...result.gaps, ...said, ...found.gaps] };
+}
+
+const withNew = (steps: Step[], step: Step) => (steps.some(one => isSameStep(one, step)) ? steps : [...steps, step]);
+
+async function endingOf(
+  sessions: LiveSession[],
+  seen: Considered,
+  { done, closed }: Remediation,
+  world: World,
+  config: Config,
+): Promise<Ending> {
+  // Where nothing was repaired it goes without saying that nothing was ended.
+  if (sessions.length === 0 || seen.mode !== 'remediate' || done.length === 0) return { kept: new Map() };
+  if (!config.remedies.includes(remedy)) return none(sessions, 'the remedy is off in the configuration');
+  if (!closed) return none(sessions, 'whoever is thrown out could start another');
+  return planned(sessions, seen, world);
+}
+
+const none = (sessions: LiveSession[], because: string): Ending => ({
+  kept: new Map(sessions.map(({ id }) => [id, because])),
+});
+
+async function planned(sessions: LiveSession[], { snapshot, planning }: Considered, world: World): Promise<Ending> {
+  let closer: Snapshot;
+  try {
+    // Asked anew: a delivery that takes up a repair has not asked yet, and of the owner nothing is taken on trust.
+    closer = await world.lookCloser(snapshot);
+  } catch (error) {
+    return none(sessions, `the one who started it could not be looked at: ${reasonOf(error)}`);
+  }
+  return endSessions(sessions, closer, planning.config.protected);
+}
+
+/** IAM's answer proves nothing: only the list of sessions does. */
+const backOff = [500, 2000];
+
+/** Ends the sessions, and gives why each of those that go on does, by its id. */
+async function perform(step: Step, incident: Incident, seen: Considered, world: World): Promise<Map<string, string>> {
+  const { intended, done, change } = incident.entry;
+  await incident.keep({ intended: withNew(intended, step) });
+  await noteOwn(world.journal, change.account, step.calls, seen.incident, world.now());
+  const left = new Map<string, string>();
+  for (const call of step.calls)
+    await world.perform(call).catch(error => left.set(idOf(call), `ending it failed: ${reasonOf(error)}`));
+  if (left.size < step.calls.length) await incident.keep({ done: withNew(done, step) });
+  for (const milliseconds of backOff) {
+    await world.pause(milliseconds);
+    for (const call of step.calls) await look(call, left, world);
+    if (left.size === 0) break;
+  }
+  return left;
+}
+
+const idOf = ({ input }: Step['calls'][number]) => ('SessionId' in input ? input.SessionId : '');
+
+async function look(call: Step['calls'][number], left: Map<string, string>, world: World): Promise<void> {
+  const id = idOf(call);
+  try {
+    if ((await world.differs(call)) === undefined) left.delete(id);
+    else if (!left.has(id)) left.set(id, 'it was told to end and has not yet');
+  } catch (error) {
+    if (!left.has(id)) left.set(id, `whether it has ended could not be looked at: ${reasonOf(error)}`);
+  }
+}
