@@ -6,10 +6,11 @@ import { ownIncidentOf } from './journal/own-calls.ts';
 import { stillProtected } from './journal/protected-ids.ts';
 import { earlierOf } from './journal/seen.ts';
 import { wereTold } from './journal/told-before.ts';
-import { standardOf } from './judge.ts';
+import { type Standard, standardOf } from './judge.ts';
 import { type Judge, judgeBy, judgeChange } from './judge-change.ts';
 import { isRepairable, type PlanInput, plan } from './plan.ts';
 import { explained, mayHaveFlawBehind } from './rules/session/made-possible.ts';
+import { unknownOf } from './rules/session/unknown.ts';
 import type { Change, ChangeFinding, Mode, Plan, Snapshot, World } from './types.ts';
 
 /** What is known of a change, before anything is done about it. */
@@ -36,8 +37,8 @@ export async function consider(change: Change, world: World, config: Config): Pr
   const { journal } = world;
   const own = await ownership(change, world);
   const earlier = await earlierOf(change, journal);
-  const seen = await recall(await world.look(change, earlier.seen), earlier, journal);
   const standard = standardOf(config, world.now());
+  const seen = withUnknown(await recall(await world.look(change, earlier.seen), earlier, journal), standard);
   const exempted = await exempt(judgeChange(seen, standard), change, config, journal, world.now());
   const mode = modeFor(config, change.account);
   const opened = exempted.findings.filter(finding => isRepairable(finding, config.rules));
@@ -61,6 +62,13 @@ export async function consider(change: Change, world: World, config: Config): Pr
     gaps: [...exempted.gaps, ...kept.gaps, ...(own === 'unknown' ? [strangeOwn] : [])],
     settle: exempted.settle,
   };
+}
+
+/** A session of which nobody can tell where it led could not be read, though the call that started it could. */
+function withUnknown(snapshot: Snapshot, standard: Standard): Snapshot {
+  const sessions = snapshot.now.filter(subject => subject.kind === 'session');
+  const unreadable = sessions.map(session => unknownOf(session, standard)).find(why => why !== undefined);
+  return unreadable === undefined ? snapshot : { unreadable, ...snapshot };
 }
 
 const strangeOwn =

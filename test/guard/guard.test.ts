@@ -65,6 +65,24 @@ test('what could not be read is told, with no finding', async () => {
   expect(world.told).toMatchObject([{ findings: [], gaps: ['AWS would not say.'] }]);
 });
 
+test('a session of which nobody can tell where it led is told, though nothing is found', async () => {
+  const { kind: _, policyArn: _arn, version: _version, live: _live, ...head } = policyChange;
+  const change: Change = {
+    ...head,
+    kind: 'session',
+    event: 'StartSession',
+    target: 'i-0123456789abcdef0',
+    document: 'AWS-StartPortForwardingSession',
+    denied: false,
+    resumed: false,
+  };
+  const look = async () => ({ change, now: [{ kind: 'session' as const, change }], carried: [], before: [], gaps: [] });
+  const world = fakeWorld({ v1: safePolicy }, 'v1', { look });
+  await guard(change, world, remediating);
+  expect(world.told).toMatchObject([{ findings: [], outcome: 'alerted' }]);
+  expect(world.told[0]?.gaps.join()).toContain('hides the parameters');
+});
+
 test('the same incident again: nothing is told, done or looked at', async () => {
   const world = opened();
   await guard(policyChange, world, remediating);

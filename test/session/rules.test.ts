@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Baseline, defaultBaseline } from '../../functions/baseline.ts';
 import { judgeSession, sessionGaps } from '../../functions/rules/session/index.ts';
+import { unknownOf } from '../../functions/rules/session/unknown.ts';
 import type { Actor, ChangeOf, StartedSession } from '../../functions/types.ts';
 
 const alice: Actor = {
@@ -37,8 +38,9 @@ const started = (facts: Facts, rest: Partial<StartedSession> = {}): StartedSessi
   ...rest,
 });
 
-const judge = (session: StartedSession, baseline: Partial<Baseline> = {}) =>
-  judgeSession(session, { baseline: { ...defaultBaseline, ...baseline }, regime: 'implicit', now: new Date(0) });
+const settings = (baseline: Partial<Baseline> = {}) =>
+  ({ baseline: { ...defaultBaseline, ...baseline }, regime: 'implicit', now: new Date(0) }) as const;
+const judge = (session: StartedSession, baseline: Partial<Baseline> = {}) => judgeSession(session, settings(baseline));
 const rules = (session: StartedSession, baseline?: Partial<Baseline>) =>
   judge(session, baseline).map(({ rule }) => rule);
 
@@ -52,6 +54,7 @@ const custom = (...texts: (string | undefined)[]): Partial<StartedSession> => ({
   },
 });
 const byDefault = (port: string) => text({ portNumber: { default: port } }, { portNumber: '{{ portNumber }}' });
+const bounded = text({ p: { allowedPattern: '^(22|80)$' } }, { portNumber: '{{ p }}' });
 const twoHosts = text({ h: { default: 'db' } }, { portNumber: '443', host: '{{ h }}' });
 
 type Row = [name: string, session: StartedSession, rules: string[], baseline?: Partial<Baseline>];
@@ -298,6 +301,29 @@ test.each([
   ['denied', hidden(started({ document: forward, denied: true })), 0],
 ])('gaps: %s', (_, session, count) => {
   expect(sessionGaps(session).length).toBe(count);
+});
+
+test.each([
+  ["Amazon's tunnel", hidden(started({ document: forward })), true],
+  ["Amazon's shell", hidden(started({ document: 'AWS-StartInteractiveCommand' })), false],
+  ['the default shell', hidden(started({})), false],
+  ['nothing hidden', started({ document: forward }), false],
+  ['a document within the baseline', hidden(started({ document: 'Tunnel' }, custom(bounded))), false],
+  ['one that leads out', hidden(started({ document: 'Tunnel' }, custom(byDefault('80')))), true],
+  ['one whose newer version does', hidden(started({ document: 'Tunnel' }, custom(bounded, byDefault('80')))), true],
+  ['one that cannot be read', hidden(started({ document: 'Tunnel' }, custom(undefined))), true],
+  ['a denied call', hidden(started({ document: forward, denied: true })), false],
+  ['a service', hidden(started({ document: forward, actor: { type: 'AWSService' } })), false],
+  ['a session that a sweep found', hidden(started({ document: forward, event: 'Sweep' })), false],
+])('where a session with hidden parameters led is unknown: %s', (_, session, unknown) => {
+  expect(unknownOf(session, settings()) !== undefined).toBe(unknown);
+});
+
+test('of a session whose request the record omits nothing is made up', () => {
+  const { target: _, ...change } = hidden(started({})).change;
+  const omitted = { ...started({}), change };
+  expect(rules(omitted, { ...list, shell: 'forbid' })).toEqual([]);
+  expect(unknownOf(omitted, settings())).toContain('target');
 });
 
 test('unknown tags are a gap', () => {

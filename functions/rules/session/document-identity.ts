@@ -28,10 +28,10 @@ export function identify(
   return { partition, region, owner: account || (amazonName.test(name) ? 'amazon' : home.account), name };
 }
 
-/** The document that a session ran; undefined for a resumed one, whose record does not say. */
+/** The document that a session ran; undefined where the record does not say, as that of a resumed one. */
 export function documentOf(change: ChangeOf<'session'>): DocumentIdentity | undefined {
   if (change.document) return identify(change.document, change);
-  return change.resumed ? undefined : identify(defaultShell, change);
+  return change.resumed || change.target === undefined ? undefined : identify(defaultShell, change);
 }
 
 export function isDefaultShell(document: DocumentIdentity, account: string): boolean {

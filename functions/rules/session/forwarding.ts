@@ -2,7 +2,7 @@ import { partsOf } from '../../document/interpolation.ts';
 import { portOf } from '../../document/ports.ts';
 import { field, readDocument, type SessionContent, textOf } from '../../document/read-document.ts';
 import type { StartedSession } from '../../types.ts';
-import { documentOf } from './document-identity.ts';
+import { type DocumentIdentity, documentOf } from './document-identity.ts';
 
 /** Where a session's tunnel led, as far as is known. */
 export interface Tunnel {
@@ -24,11 +24,14 @@ const amazonDocuments = new Map<string, { port: string; host?: string }>([
   ['AWS-StartSSHSession', { port: '22' }],
 ]);
 
+export const isAmazonTunnel = ({ owner, name }: DocumentIdentity): boolean =>
+  owner === 'amazon' && amazonDocuments.has(name);
+
 /** Where a session may forward to: what its caller sent, over the defaults of what it ran. Hidden or missing facts are gaps. */
 export function forwardingOf(session: StartedSession): Forwarding {
   const document = documentOf(session.change);
   if (!document) return { tunnels: [], gaps: [] };
-  const amazon = document.owner === 'amazon' ? amazonDocuments.get(document.name) : undefined;
+  const amazon = isAmazonTunnel(document) && amazonDocuments.get(document.name);
   if (amazon) return amazonTunnel(session, amazon);
   if (document.owner === 'amazon' || !session.change.document) return { tunnels: [], gaps: [] };
   return session.document ? customTunnels(session, session.document.versions) : unreadTunnel(session);
@@ -41,7 +44,7 @@ function amazonTunnel(session: StartedSession, defaults: { port: string; host?: 
   return { tunnels: [{ port: sent(session, 'portNumber') ?? defaults.port, host }], gaps: [] };
 }
 
-const hidden = 'The record hides the parameters of the session, so its port and host are unknown.';
+export const hidden = 'The record hides the parameters of the session, so its port and host are unknown.';
 
 /** The content is unknown, yet what its caller sent by the usual names tells something. */
 function unreadTunnel(session: StartedSession): Forwarding {
