@@ -85,20 +85,21 @@ export const bundleOptions = (name, out) => ({
   chunkNames: 'chunk-[hash]',
 });
 
-/** One CommonJS file for a template: CloudFormation writes it to index.js, and the runtime brings the SDK. */
-export const inlineOptions = name => ({
+/** A CommonJS file of each function for a template: CloudFormation writes it to index.js, and the runtime brings the SDK. */
+export const inlineOptions = {
   bundle: true,
   format: 'cjs',
   platform: 'node',
   target: 'node22',
   minify: true,
   mainFields: ['module', 'main'],
-  entryPoints: [entryOf(name)],
+  entryPoints: Object.fromEntries(handlers.map(name => [name, entryOf(name)])),
+  outdir: root,
   external: ['@aws-sdk/*'],
   alias: yamlModules,
   legalComments: 'none',
   logLevel: 'warning',
-});
+};
 
 async function buildCli(out) {
   const outfile = join(out, 'cli/guardrail.mjs');

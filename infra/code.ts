@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { relative } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { parse, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { bundleOptions, handlers, inlineOptions, root } from '../build.mjs';
 import { type Entry, zip } from './zip.ts';
@@ -16,25 +17,30 @@ export interface Code {
 }
 
 export async function buildCode(): Promise<Code> {
-  const inline = await Promise.all(handlers.map(async name => [name, await inlineOf(name)] as const));
-  const entries = (await Promise.all(handlers.map(filesOf))).flat();
-  const archive = zip(entries);
-  return { inline: new Map(inline), archive, sha256: createHash('sha256').update(archive).digest('hex') };
+  const [inline, entries] = await Promise.all([inlineCode(), Promise.all(handlers.map(filesOf))]);
+  const archive = zip(entries.flat());
+  return { inline, archive, sha256: createHash('sha256').update(archive).digest('hex') };
 }
 
-async function inlineOf(name: string): Promise<{ source: string; text: string }> {
-  const { outputFiles } = await build({ ...inlineOptions(name), write: false });
-  const source = outputFiles[0]!.text;
-  return { source, text: packed(source) };
+async function inlineCode(): Promise<Code['inline']> {
+  const { outputFiles } = await build({ ...inlineOptions, write: false });
+  const codes = outputFiles.map(async ({ path, text: source }) => {
+    return [parse(path).name, { source, text: await packed(source) }] as const;
+  });
+  return new Map(await Promise.all(codes));
 }
+
+const compress = promisify(brotliCompress);
+/** One below the best: twice as quick for 1.5 % more. */
+const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
 
 /**
  * Four functions as plain text would make the template larger than the megabyte that CloudFormation takes. The first
  * line says how to read what is packed; the same text lies beside the template.
  */
-function packed(source: string): string {
+async function packed(source: string): Promise<string> {
   const sha256 = createHash('sha256').update(source).digest('hex');
-  const bytes = brotliCompressSync(source).toString('base64');
+  const bytes = (await compress(source, { params })).toString('base64');
   return [
     `// Brotli in base64 of CommonJS, SHA-256 ${sha256}. The SDK is the runtime's own.`,
     `const source = require('node:zlib').brotliDecompressSync(Buffer.from('${bytes}', 'base64')).toString();`,
