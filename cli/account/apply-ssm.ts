@@ -1,8 +1,9 @@
 import type { Apply } from './apply.ts';
 import { madeNow, type Place } from './place.ts';
-import { content, type Fields, field, text, texts } from './record.ts';
+import { content, type Fields, field, objects, text, texts } from './record.ts';
 import { asKnown, documentKey, emptyDocument, formatOf, knownContent, shortName } from './ssm-documents.ts';
 import { keepSession, regionOf, type SessionDocument } from './state.ts';
+import { ssmArn, tagsOf } from './tags.ts';
 
 /** The document a record speaks of; one first seen now exists, with content that is known only from the state folder. */
 function seen(at: Place, request: Fields): SessionDocument | undefined {
@@ -21,6 +22,16 @@ const know = (at: Place, document: SessionDocument, version: string, shown?: str
   document.versions.set(version, { content: text, created: held?.created ?? at.clock() });
 };
 
+/** What was just made has the tags that it was made with, and no other. */
+function tagMade(at: Place, name: string, request: Fields): void {
+  const tags = tagsOf(at, ssmArn(at, 'Document', name) ?? '');
+  tags.whole = true;
+  for (const tag of objects(request, 'tags')) {
+    const key = text(tag, 'key');
+    if (key !== undefined) tags.values.set(key, text(tag, 'value') ?? '');
+  }
+}
+
 const createDocument: Apply = (at, _record, request, response) => {
   const name = text(request, 'name');
   if (name === undefined) return;
@@ -32,6 +43,7 @@ const createDocument: Apply = (at, _record, request, response) => {
   know(at, document, '1', content(request, 'content'));
   document.defaultVersion ??= '1';
   documents.set(name, document);
+  tagMade(at, name, request);
   at.state.gone.delete(documentKey(at, name));
 };
 
@@ -59,10 +71,11 @@ const setDefault: Apply = (at, _record, request) => {
   document.defaultVersion = version;
 };
 
+/** SSM takes `all` in any case (API reference, ModifyDocumentPermission). */
 const modifyPermission: Apply = (at, _record, request) => {
   const document = seen(at, request);
-  for (const account of texts(request, 'accountIdsToAdd')) document?.sharedWith.add(account);
-  for (const account of texts(request, 'accountIdsToRemove')) document?.sharedWith.delete(account);
+  for (const account of texts(request, 'accountIdsToAdd')) document?.sharedWith.add(account.toLowerCase());
+  for (const account of texts(request, 'accountIdsToRemove')) document?.sharedWith.delete(account.toLowerCase());
 };
 
 const deleteDocument: Apply = (at, _record, request) => {

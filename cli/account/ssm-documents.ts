@@ -209,8 +209,8 @@ function modifyPermission(
   input: { Name: string; PermissionType: 'Share'; AccountIdsToAdd?: string[]; AccountIdsToRemove?: string[] },
 ) {
   const document = documentAt(at, input.Name);
-  for (const account of input.AccountIdsToAdd ?? []) document.sharedWith.add(account);
-  for (const account of input.AccountIdsToRemove ?? []) document.sharedWith.delete(account);
+  for (const account of input.AccountIdsToAdd ?? []) document.sharedWith.add(account.toLowerCase());
+  for (const account of input.AccountIdsToRemove ?? []) document.sharedWith.delete(account.toLowerCase());
   return {};
 }
 

@@ -119,6 +119,24 @@ export const documentRows: Row[] = [
     { AccountIds: ['all'] },
   ),
   row(
+    'sharing with everybody taken back in another case',
+    [
+      createDocument('Doc'),
+      record('ssm', 'ModifyDocumentPermission', { name: 'Doc', accountIdsToAdd: ['ALL'] }),
+      record('ssm', 'ModifyDocumentPermission', { name: 'Doc', accountIdsToRemove: ['all'] }),
+    ],
+    'ssm:DescribeDocumentPermission',
+    { Name: 'Doc', PermissionType: 'Share' },
+    { AccountIds: [] },
+  ),
+  row(
+    'the tags of a document that the log makes',
+    [record('ssm', 'CreateDocument', { name: 'Doc', tags: [{ key: 'a', value: 'b' }] })],
+    'ssm:ListTagsForResource',
+    { ResourceType: 'Document', ResourceId: 'Doc' },
+    { TagList: [{ Key: 'a', Value: 'b' }] },
+  ),
+  row(
     'sharing taken back',
     [record('ssm', 'ModifyDocumentPermission', { name: 'Doc', accountIdsToRemove: ['444455556666'] })],
     'ssm:DescribeDocumentPermission',
