@@ -28,7 +28,7 @@ type Senders = { [A in Action]: (input: Input<A>, within: { abortSignal: AbortSi
 const callMilliseconds = 25_000;
 
 /** Standard retries; a socket that hangs is given up, since a Lambda that waits for one loses its whole event. */
-const bounds = {
+export const bounds = {
   retryMode: 'standard',
   maxAttempts: 4,
   // Without `throwOnRequestTimeout` the SDK only warns.

@@ -6,7 +6,7 @@ import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/clien
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient, StartSessionCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Access } from './clients.ts';
+import { type Access, bounds } from './clients.ts';
 
 export interface Trail {
   arn: string;
@@ -55,8 +55,9 @@ export interface Survey {
   tryDefaultShell(region: string, target: string): Promise<string>;
 }
 
-/** The survey by the SDK, with the credentials of whoever runs the command. */
-export function sdkSurvey(access: Access): Survey {
+/** The survey by the SDK, with the credentials of whoever runs the command, who is not kept waiting for a dead socket. */
+export function sdkSurvey(given: Access): Survey {
+  const access = { ...bounds, maxAttempts: 2, ...given };
   const within = (region: string) => ({ ...access, region });
   return {
     async identity() {

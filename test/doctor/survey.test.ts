@@ -90,6 +90,16 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise(resolve => server.close(resolve)));
 
+test('an AWS that takes the call and never answers is given up', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
+  await expect(sdkSurvey({ endpoint, region: 'eu-west-1', credentials }).identity()).rejects.toThrow(/requestTimeout/);
+  silent.closeAllConnections();
+  await new Promise(resolve => silent.close(resolve));
+}, 40_000);
+
 test('the real clients bring each answer', async () => {
   expect(await survey.identity()).toEqual({ account: '111122223333', arn: 'arn:me' });
   expect(await survey.regions()).toEqual([
