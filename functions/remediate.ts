@@ -57,7 +57,8 @@ export async function remediate(
     };
     const end = async (step: Step) => {
       done = [...done, step];
-      await incident.keep({ done });
+      intended = intended.map(one => (isSameStep(one, step) ? step : one));
+      await incident.keep({ intended, done });
     };
     const isClosed = async () => {
       const left = await stillOpen(change, opened, done, standardOf(config, world.now()), world);
@@ -99,16 +100,17 @@ async function doneBefore(entry: Entry, { planned }: Considered, world: World): 
   const done: Step[] = [];
   for (const step of entry.intended) {
     if (planned.steps.some(one => isSameStep(one, step))) continue;
-    const known = entry.done.some(one => isSameStep(one, step));
-    if (known || (await isBegun(step, world))) done.push(step);
+    const held = entry.done.some(one => isSameStep(one, step)) ? step : await begunOf(step, world);
+    if (held) done.push(held);
   }
   return done;
 }
 
 /** Also where it was cut off between two calls: what was changed has to be told, and may have to be undone. */
-async function isBegun(step: Step, world: World): Promise<boolean> {
-  for (const call of step.calls) if ((await world.differs(call)) === undefined) return true;
-  return false;
+async function begunOf(step: Step, world: World): Promise<Step | undefined> {
+  const differences = await Promise.all(step.calls.map(call => world.differs(call)));
+  if (differences.every(difference => difference !== undefined)) return undefined;
+  return differences.every(difference => difference === undefined) ? step : { ...step, half: true };
 }
 
 /** Nothing is left to do: either nothing was ever begun, or a former delivery did it all and could not tell. */

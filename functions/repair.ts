@@ -42,8 +42,9 @@ export async function repair(
       await log.begin(tried);
       const { error, began } = await perform(tried, world);
       if (error === undefined || began) {
-        done.push(tried);
-        await log.end(tried);
+        const made: Step = error === undefined ? tried : { ...tried, half: true };
+        done.push(made);
+        await log.end(made);
       }
       if (error === undefined) break;
       const because = reasonOf(error);

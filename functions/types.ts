@@ -247,6 +247,8 @@ export interface Snapshot {
   previousSeen?: true;
   /** Principals the policy is attached to. */
   attachedTo?: Principal[];
+  /** Principals that it bounds; left out as well where not all of them are known. */
+  bounds?: Principal[];
   /** The account's own documents that the judged policies grant by name, as AWS holds them. */
   documents?: SessionDocument[];
   /** What a principal was seen to hold; kept for the next change to it. */
@@ -268,6 +270,8 @@ export interface Step {
   undo: Call[];
   /** It closes the access of those who hold what was changed, and leaves that as it is: only a look at the holders proves it. */
   atHolders?: true;
+  /** Set on a step that ended between its calls: AWS holds only some of what they leave. */
+  half?: true;
 }
 export interface Withheld {
   remedy: string;

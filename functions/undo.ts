@@ -78,14 +78,16 @@ const remediated = (note: Note): { note: Note; entry: Entry }[] => {
   return entry && entry.done.length > 0 ? [{ note, entry }] : [];
 };
 
-/** Where AWS no longer holds what the steps left. */
+/** Where AWS no longer holds what the steps left; of one that was cut off, where it holds nothing of it any more. */
 async function differences(steps: Step[], world: World): Promise<string[]> {
   const found: string[] = [];
-  for (const { calls } of steps) {
+  for (const { calls, half } of steps) {
+    const ofStep: string[] = [];
     for (const call of calls) {
       const difference = await world.differs(call);
-      if (difference !== undefined) found.push(difference);
+      if (difference !== undefined) ofStep.push(difference);
     }
+    if (!half || ofStep.length === calls.length) found.push(...ofStep);
   }
   return found;
 }

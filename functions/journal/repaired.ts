@@ -21,7 +21,7 @@ export async function countRepair(snapshot: Snapshot, incident: string, journal:
   });
   const times = kept?.incidents.length ?? 1;
   if (times < 2) return [];
-  return [`${who} applied this ${times} times, and it was closed each time: fix the source that it is applied from.`];
+  return [`${who} applied this ${times} times, and it was repaired each time: fix the source that it is applied from.`];
 }
 
 /** What was applied: the text where there is one, else what the change names. */

@@ -23,7 +23,7 @@ export const isSameStep = (one: Step, other: Step): boolean =>
   one.remedy === other.remedy && JSON.stringify(one.calls) === JSON.stringify(other.calls);
 
 function stepOf(value: unknown): Step | undefined {
-  const { remedy, says, calls, undo, atHolders } = fieldsOf(value);
+  const { remedy, says, calls, undo, atHolders, half } = fieldsOf(value);
   const known = remedies.find(one => one.id === remedy);
   const [done, undone] = [callsOf(calls, known?.needs), callsOf(undo, known?.needs)];
   if (!known || textOf(says) === undefined || !done || !undone) return undefined;
@@ -33,6 +33,7 @@ function stepOf(value: unknown): Step | undefined {
     calls: done,
     undo: undone,
     ...(atHolders === true && { atHolders }),
+    ...(half === true && { half }),
   };
 }
 

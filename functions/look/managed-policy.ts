@@ -51,6 +51,7 @@ export async function lookManagedPolicy(change: PolicyChange, aws: Reader): Prom
     versions,
     ...(previous !== undefined && { previousVersion: previous }),
     ...(attached.complete && { attachedTo: attached.items }),
+    ...(bounded.complete && { bounds: bounded.items }),
     ...(left === undefined && { unreadable: `The text of ${policyArn} ${change.version ?? ''} could not be read.` }),
   };
 }

@@ -48,7 +48,10 @@ function obstacle(change: PolicyChange, { snapshot, config }: Case): string | un
   if (inForce === undefined) return 'which version is in force could not be read';
   if (inForce !== change.version)
     return `the state moved on: ${inForce} is in force, and the event speaks of ${change.version ?? 'no version'}`;
-  return heldByProtected(config.protected, change.account, snapshot.attachedTo);
+  const { attachedTo, bounds } = snapshot;
+  // What bounds somebody decides what they may do as much as what they hold.
+  const all = attachedTo && bounds && [...attachedTo, ...bounds];
+  return heldByProtected(config.protected, change.account, all);
 }
 
 /** A role whose managed nodes live by what the version in force grants and the safe one does not. */

@@ -118,6 +118,7 @@ export function fakeWorld(texts: Record<string, string | undefined>, inForce: st
         versions: structuredClone(world.versions),
         ...(others[0] && { previousVersion: others[0].id }),
         attachedTo: world.attachedTo,
+        bounds: [],
         gaps: [],
       };
     },

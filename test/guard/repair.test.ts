@@ -87,6 +87,6 @@ test.each([
 test('a step that fails between its calls is told as done, since it needs its undo', async () => {
   const both = step('deny-sessions', 'one', 'two');
   const { run, performed } = failing({ two: 'LimitExceeded' });
-  expect(await run([both], [], false)).toMatchObject({ failed: true, done: [both] });
+  expect(await run([both], [], false)).toMatchObject({ failed: true, done: [{ ...both, half: true }] });
   expect(performed).toEqual(['one']);
 });

@@ -7,6 +7,7 @@ import { restorePolicyVersion } from '../../functions/remedies/restore-policy-ve
 import { rightsBeyond } from '../../functions/remedies/rights-beyond.ts';
 import type { ChangeOf, Principal } from '../../functions/types.ts';
 import { account, badPolicy, fakeWorld, policyChange, safePolicy } from '../guard/fake-world.ts';
+import { aChange, anAccount, planFor } from './repairing.ts';
 
 /** The others have tests of their own. */
 const remedies = [restorePolicyVersion];
@@ -17,6 +18,7 @@ type Case = {
   change?: Partial<ChangeOf<'managed-policy'>>;
   config?: object;
   attachedTo?: Principal[] | undefined;
+  bounds?: Principal[] | undefined;
 };
 
 async function planned({ texts = { v1: safePolicy, v2: badPolicy }, inForce = 'v2', change, config, ...rest }: Case) {
@@ -24,6 +26,8 @@ async function planned({ texts = { v1: safePolicy, v2: badPolicy }, inForce = 'v
   const snapshot = await world.look({ ...policyChange, ...change });
   if ('attachedTo' in rest) delete snapshot.attachedTo;
   if (rest.attachedTo) snapshot.attachedTo = rest.attachedTo;
+  if ('bounds' in rest) delete snapshot.bounds;
+  if (rest.bounds) snapshot.bounds = rest.bounds;
   const given = readConfig({ mode: { accounts: { [account]: 'remediate' } }, ...config });
   const standard = standardOf(given, world.now());
   const findings = judgeChange(snapshot, standard);
@@ -88,6 +92,16 @@ test.each<[string, Case, RegExp]>([
     { config: { protected: ['arn:aws:iam::*:role/break-glass'] }, attachedTo: undefined },
     /not every principal/,
   ],
+  [
+    'it is the boundary of a protected user',
+    { config: { protected: ['arn:aws:iam::*:user/ann'] }, bounds: [{ type: 'user', name: 'ann' }] },
+    /user\/ann, which is protected/,
+  ],
+  [
+    'not all whom it bounds are known',
+    { config: { protected: ['arn:aws:iam::*:user/ann'] }, bounds: undefined },
+    /not every principal/,
+  ],
   ['the remedy is off', { config: { remedies: [] } }, /off in the configuration/],
   [
     'the rules may only alert',
@@ -140,4 +154,20 @@ test.each<[string, string, string | undefined, string[]]>([
   ['no policy', '[]', policy(allow('*')), ['rights that could not be read']],
 ])('rights beyond: %s', (_, one, other, beyond) => {
   expect(rightsBeyond(one, other)).toEqual(beyond);
+});
+
+test('IAM is asked whom it bounds', async () => {
+  const { account: aws, act } = anAccount();
+  const PolicyArn = `arn:aws:iam::${account}:policy/Ports`;
+  await act('iam:CreatePolicy', { PolicyName: 'Ports', PolicyDocument: safePolicy });
+  await act('iam:CreateUser', { UserName: 'ann', PermissionsBoundary: PolicyArn });
+  await act('iam:CreatePolicyVersion', { PolicyArn, PolicyDocument: badPolicy, SetAsDefault: true });
+  const change = aChange('managed-policy', 'CreatePolicyVersion', {
+    policyArn: PolicyArn,
+    version: 'v2',
+    text: badPolicy,
+    live: true,
+  });
+  const { answer } = await planFor(restorePolicyVersion, aws, change, { protected: ['arn:aws:iam::*:user/ann'] });
+  expect(answer).toMatchObject({ because: 'user/ann, which is protected, holds it' });
 });
