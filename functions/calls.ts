@@ -102,7 +102,10 @@ interface Reads {
     { Name: string; DocumentVersion?: string },
     { Name: string; Content: string; DocumentVersion: string; DocumentType: string; Status?: string },
   ];
-  'ssm:DescribeDocumentPermission': [{ Name: string; PermissionType: 'Share' }, { AccountIds: string[] }];
+  'ssm:DescribeDocumentPermission': [
+    { Name: string; PermissionType: 'Share'; NextToken?: string },
+    { AccountIds: string[]; NextToken?: string },
+  ];
   'ssm:ListDocumentVersions': [
     { Name: string; NextToken?: string },
     {

@@ -1,4 +1,4 @@
-import type { Ask, Call, Input } from '../calls.ts';
+import type { Ask, Call, Input, Output } from '../calls.ts';
 import { decoded } from './policy-text.ts';
 
 type Written = Call['action'];
@@ -28,7 +28,7 @@ async function orNone<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** More pages of attached policies than IAM lets anybody have. */
+/** More pages of attached policies, or of accounts to share with, than AWS lets anybody have. */
 const mostPages = 10;
 
 async function attachedTo(
@@ -92,6 +92,20 @@ const holdsText = async ({ Name, Content }: { Name: string; Content: string }, a
   return held.Content === Content ? undefined : `the latest version of ${Name} has another content`;
 };
 
+async function sharedWith(Name: string, ask: Ask): Promise<string[]> {
+  const accounts: string[] = [];
+  let next: { NextToken?: string } | undefined = {};
+  for (let pages = 0; next && pages < mostPages; pages++) {
+    const input: Input<'ssm:DescribeDocumentPermission'> = { Name, PermissionType: 'Share', ...next };
+    const page: Output<'ssm:DescribeDocumentPermission'> | undefined = await orNone(
+      ask('ssm:DescribeDocumentPermission', input),
+    );
+    accounts.push(...(page?.AccountIds ?? []));
+    next = page?.NextToken ? { NextToken: page.NextToken } : undefined;
+  }
+  return accounts;
+}
+
 const differ: { [A in Written]: Differ<A> } = {
   async 'iam:SetDefaultPolicyVersion'({ PolicyArn, VersionId }, ask) {
     const held = await orNone(ask('iam:GetPolicy', { PolicyArn }));
@@ -125,8 +139,7 @@ const differ: { [A in Written]: Differ<A> } = {
     return held ? `version ${held.DocumentVersion} of ${Name} is there` : undefined;
   },
   async 'ssm:ModifyDocumentPermission'({ Name, AccountIdsToAdd = [], AccountIdsToRemove = [] }, ask) {
-    const held = await orNone(ask('ssm:DescribeDocumentPermission', { Name, PermissionType: 'Share' }));
-    const accounts = held?.AccountIds ?? [];
+    const accounts = await sharedWith(Name, ask);
     const missing = AccountIdsToAdd.filter(account => !accounts.includes(account));
     const left = AccountIdsToRemove.filter(account => accounts.includes(account));
     if (left.length > 0) return `${Name} is shared with ${left.join(', ')}`;

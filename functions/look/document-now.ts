@@ -49,3 +49,18 @@ export async function documentAndLatest(
   if (latest?.version !== byDefault?.version) versions.push({ version: '$LATEST', text: latest?.text });
   return { document: { kind: 'document', name, versions }, ...(latest && { latest: latest.version }) };
 }
+
+/** SSM shares a document with a thousand accounts at most, and tells them in pages. */
+const mostShares = 1000;
+
+/** The accounts a document is shared with, `all` for everybody; undefined where not all of them could be had. */
+export async function sharedWith(name: string, aws: Reader): Promise<string[] | undefined> {
+  const { items, complete } = await aws.list(
+    'ssm:DescribeDocumentPermission',
+    { Name: name, PermissionType: 'Share' },
+    page => page.AccountIds,
+    `The sharing of the document ${name}`,
+    mostShares,
+  );
+  return complete ? items : undefined;
+}

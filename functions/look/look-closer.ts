@@ -1,7 +1,7 @@
 import type { Ask } from '../calls.ts';
 import type { Change, ChangeOf, DocumentVersion, Facts, Holder, PolicyText, Principal, Snapshot } from '../types.ts';
 import { callerAccess } from './caller-access.ts';
-import { contentOf } from './document-now.ts';
+import { contentOf, sharedWith } from './document-now.ts';
 import { textInForce } from './policy-text.ts';
 import { accessOf, holdingsOf } from './principal-policies.ts';
 import { type Reader, reader } from './reader.ts';
@@ -126,14 +126,10 @@ async function documentFacts({ name }: ChangeOf<'session-document'>, aws: Reader
     { ResourceType: 'Document', ResourceId: name },
     `The tags of the document ${name}`,
   );
-  const sharing = await aws.read(
-    'ssm:DescribeDocumentPermission',
-    { Name: name, PermissionType: 'Share' },
-    `The sharing of the document ${name}`,
-  );
+  const documentSharedWith = await sharedWith(name, aws);
   const facts: Facts = {
     ...(tags && { documentTags: Object.fromEntries(tags.TagList.map(({ Key, Value }) => [Key, Value])) }),
-    ...(sharing && { documentSharedWith: sharing.AccountIds }),
+    ...(documentSharedWith && { documentSharedWith }),
   };
   if (!complete) return facts;
   const documentVersions: DocumentVersion[] = [];

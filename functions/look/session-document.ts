@@ -1,5 +1,5 @@
 import type { ChangeOf, SessionDocument } from '../types.ts';
-import { contentOf, documentAndLatest, documentNow } from './document-now.ts';
+import { contentOf, documentAndLatest, documentNow, sharedWith } from './document-now.ts';
 import type { Reader } from './reader.ts';
 import { nothing, type Sight } from './sight.ts';
 
@@ -17,9 +17,9 @@ export async function lookSessionDocument(change: DocumentChange, aws: Reader): 
   const found = await documentAndLatest(name, aws, writing.has(change.event));
   if (!found) return nothing;
   // A document that was just made is shared with nobody.
-  const shared = change.event === 'CreateDocument' ? undefined : await sharing(name, aws);
-  const sharedWith = shared ?? (change.shared.length > 0 ? change.shared : undefined);
-  const now: SessionDocument = { ...found.document, arn, ...(sharedWith && { sharedWith }) };
+  const shared = change.event === 'CreateDocument' ? undefined : await sharedWith(name, aws);
+  const accounts = shared ?? (change.shared.length > 0 ? change.shared : undefined);
+  const now: SessionDocument = { ...found.document, arn, ...(accounts && { sharedWith: accounts }) };
   const texts = now.versions.map(version => version.text);
   const unseen = isUnseen(change, found.latest);
   return {
@@ -62,16 +62,6 @@ async function lookDeleted({ name, resource: arn }: DocumentChange, aws: Reader)
   return isThere
     ? { now: [{ ...anew!, arn }], carried: [factory], before: undefined }
     : { now: [factory], carried: [], before: undefined };
-}
-
-/** The accounts a document is shared with; `all` is everybody. */
-async function sharing(name: string, aws: Reader): Promise<string[] | undefined> {
-  const answer = await aws.read(
-    'ssm:DescribeDocumentPermission',
-    { Name: name, PermissionType: 'Share' },
-    `The sharing of the document ${name}`,
-  );
-  return answer?.AccountIds;
 }
 
 /** SSM numbers the versions of a document 1, 2, 3, …, and does not say which was the default before. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Ask, AwsError } from '../../functions/calls.ts';
+import { differs } from '../../functions/look/differs.ts';
 import { look } from '../../functions/look/look.ts';
 import type { ChangeOf, SessionDocument } from '../../functions/types.ts';
 
@@ -34,9 +35,9 @@ interface Held {
 function ssm({ versions, byDefault, sharedWith = [], making = [] }: Held) {
   const asked: string[] = [];
   const waited: number[] = [];
-  const ask = async (action: string, input: { DocumentVersion?: string }) => {
+  const ask = async (action: string, input: { DocumentVersion?: string; NextToken?: string }) => {
     asked.push(`${action} ${input.DocumentVersion ?? ''}`.trim());
-    if (action === 'ssm:DescribeDocumentPermission') return { AccountIds: sharedWith };
+    if (action === 'ssm:DescribeDocumentPermission') return inPages(sharedWith, input.NextToken);
     if (action === 'ssm:ListDocumentVersions')
       return { DocumentVersions: versions.map((_, i) => ({ DocumentVersion: `${i + 1}`, CreatedDate: new Date(0) })) };
     const state = making.shift();
@@ -48,6 +49,12 @@ function ssm({ versions, byDefault, sharedWith = [], making = [] }: Held) {
     return { Content, DocumentVersion: `${number}`, DocumentType: 'Session', Status: state ?? 'Active' };
   };
   return { ask: ask as unknown as Ask, asked, waited, pause: async (ms: number) => void waited.push(ms) };
+}
+
+/** Two accounts a page. */
+function inPages(accounts: string[], NextToken = '0') {
+  const end = Number(NextToken) + 2;
+  return { AccountIds: accounts.slice(end - 2, end), ...(end < accounts.length && { NextToken: `${end}` }) };
 }
 
 async function seen(event: ChangeOf<'session-document'>, held: Held) {
@@ -119,4 +126,13 @@ test('deleted preferences are what a region falls back to, unless they were writ
   expect(gaps).toEqual([]);
   const anew = await seen(deleted, { versions: ['a'], byDefault: 1 });
   expect(anew.texts).toEqual([[['a']], [[expect.stringContaining('"inputs":{}')]], undefined]);
+});
+
+test('every page of whom it is shared with is read, also to see whether a share was taken back', async () => {
+  const sharedWith = ['444455556666', '555566667777', '999988887777'];
+  const held = { versions: ['a'], byDefault: 1, sharedWith };
+  expect((await seen(change('ModifyDocumentPermission', { shared: [] }), held)).shares[0]).toEqual([sharedWith]);
+  const input = { Name: 'Ports', PermissionType: 'Share' as const, AccountIdsToRemove: ['999988887777'] };
+  const { ask } = ssm(held);
+  expect(await differs({ action: 'ssm:ModifyDocumentPermission', input }, ask)).toContain('shared with 999988887777');
 });
