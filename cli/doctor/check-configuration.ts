@@ -6,8 +6,9 @@ import { isUnread, type Wiring } from './wiring.ts';
 export const checkConfiguration = defineCheck({
   id: 'configuration',
   judge(wiring) {
-    const { configuration, account } = wiring;
+    const { configuration, account, functions } = wiring;
     if (isUnread(configuration)) return [unknown('the configuration', configuration)];
+    if (functions.length === 0) return [note('The configuration stands beside the functions.')];
     if (!configuration) return [note('No configuration was found; the defaults only alert.')];
     let config: Config;
     try {
@@ -32,9 +33,8 @@ function scopeOf(config: Config, account: string): Say[] {
 function tagsOf(config: Config, { regions }: Wiring): Say[] {
   const keys = Object.keys(config.baseline.targetTags ?? {});
   return regions.flatMap(({ region, rules }) => {
-    if (isUnread(rules)) return [];
+    if (isUnread(rules) || rules.length === 0) return [];
     const tagRules = rules.flatMap(({ pattern }) => (pattern?.includes('"CreateTags"') ? [pattern] : []));
-    if (tagRules.length === 0) return [];
     const lost = keys.filter(key => !tagRules.some(pattern => pattern.includes(JSON.stringify(key))));
     return lost.map(key =>
       wrong(`${region}: the rules let no change of the tag ${key} through; deploy with it in TargetTagKeys.`),

@@ -32,12 +32,11 @@ export const checkReach = defineCheck({
   },
 });
 
-function managementOf({ management, account }: Wiring) {
+function managementOf({ management, account, regions }: Wiring) {
   if (isUnread(management)) return [unknown('the organisation', management)];
   if (management !== account) return [];
-  return [
-    wrong(
-      'This is the management account: service-managed StackSets do not deploy to it and service control policies do not bind it. Deploy the standalone template here.',
-    ),
-  ];
+  const why =
+    'This is the management account: service-managed StackSets do not deploy to it and service control policies do not bind it.';
+  const bare = regions.every(({ rules }) => !isUnread(rules) && rules.length === 0);
+  return [bare ? wrong(`${why} Launch the spoke here by hand.`) : note(why)];
 }

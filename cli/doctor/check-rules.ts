@@ -2,20 +2,23 @@ import type { Rule } from '../../functions/aws/survey.ts';
 import { families } from '../../functions/events/index.ts';
 import { patternCovers } from './pattern-covers.ts';
 import { defineCheck, ok, type Say, unknown, wrong } from './verdict.ts';
-import { isUnread, type Wiring } from './wiring.ts';
+import { isUnread, type Unread, type Wiring } from './wiring.ts';
 
 interface Watched {
   source: string;
   name: string;
 }
 
+const iam = 'iam.amazonaws.com';
+
 const watched: Watched[] = families.flatMap(({ source, names, kind }) =>
-  // What watches the guardrail itself stands where the guardrail stands, not in every region.
-  kind === 'guardrail' ? [] : names.map(name => ({ source, name })),
+  // What watches the guardrail itself stands where the guardrail stands, not in every region. Tags of targets are asked
+  // for where the configuration names some, which `configuration` looks at.
+  kind === 'guardrail' || (kind === 'tag' && source !== iam) ? [] : names.map(name => ({ source, name })),
 );
 
 /** IAM is recorded in one region of a partition only; everything else where it happens. */
-const isGlobal = ({ source }: Watched) => source === 'iam.amazonaws.com';
+const isGlobal = ({ source }: Watched) => source === iam;
 
 /** Every watched event has a rule that is on and goes somewhere: IAM's in one region, the others in each. */
 export const checkRules = defineCheck({
@@ -31,7 +34,11 @@ export const checkRules = defineCheck({
         ),
       );
     });
-    return [...perRegion, ...wiring.regions.flatMap(brokenRules), globalOf(wiring)];
+    const perBus = wiring.buses.map(({ arn, rules }) =>
+      isUnread(rules) ? unknown(`the rules of ${arn}`, rules) : sayOf(arn, missing(rules, watched)),
+    );
+    const places = [...wiring.regions, ...wiring.buses.map(({ arn, rules }) => ({ region: arn, rules }))];
+    return [...perRegion, ...perBus, ...places.flatMap(brokenRules), globalOf(wiring)];
   },
 });
 
@@ -50,7 +57,7 @@ function sayOf(region: string, lost: Watched[]): Say {
   return wrong(`${region}: no working rule for ${names.slice(0, 4).join(', ')}${more}.`);
 }
 
-function brokenRules({ region, rules }: Wiring['regions'][number]): Say[] {
+function brokenRules({ region, rules }: { region: string; rules: Rule[] | Unread }): Say[] {
   if (isUnread(rules)) return [];
   const off = rules
     .filter(({ enabled }) => !enabled)

@@ -8,6 +8,11 @@ export interface RegionWiring {
   trails: Trail[] | Unread;
   rules: Rule[] | Unread;
 }
+/** A bus of this account that rules forward to: the hub's. */
+export interface BusWiring {
+  arn: string;
+  rules: Rule[] | Unread;
+}
 export interface Topic {
   arn: string;
   subscriptions: Subscription[] | Unread;
@@ -25,6 +30,7 @@ export interface Wiring {
   /** Opt-in regions that nobody has switched on: nothing runs there, until somebody does. */
   off: string[];
   regions: RegionWiring[];
+  buses: BusWiring[];
   functions: (DeployedFunction | (Unread & { name: string }))[];
   topics: Topic[];
   configuration: { from: string; text: string } | undefined | Unread;
@@ -52,8 +58,14 @@ export async function readWiring(survey: Survey, home: string): Promise<Wiring> 
         rules: await attempt(survey.rules(name, stackPrefix)),
       })),
   );
+  const buses = await Promise.all(
+    busesOf(regions, account).map(async bus => {
+      const [, , , region = '', , resource = ''] = bus.split(':');
+      return { arn: bus, rules: await attempt(survey.rules(region, stackPrefix, resource.split('/')[1])) };
+    }),
+  );
   const functions = await Promise.all(
-    functionsOf(regions).map(async ({ region, name }) => {
+    functionsOf([...regions, ...buses]).map(async ({ region, name }) => {
       const answer = await attempt(survey.deployedFunction(region, name));
       return isUnread(answer) ? { ...answer, name } : answer;
     }),
@@ -64,6 +76,7 @@ export async function readWiring(survey: Survey, home: string): Promise<Wiring> 
     management,
     off: all.filter(({ enabled }) => !enabled).map(({ name }) => name),
     regions,
+    buses,
     functions,
     topics: await Promise.all(
       valuesOf(functions, 'GUARDRAIL_TOPIC_ARN').map(async topic => ({
@@ -75,10 +88,22 @@ export async function readWiring(survey: Survey, home: string): Promise<Wiring> 
   };
 }
 
-/** The functions that the rules of this account call, each once. */
-function functionsOf(regions: RegionWiring[]): { region: string; name: string }[] {
-  const arns = regions.flatMap(({ rules }) => (isUnread(rules) ? [] : rules.flatMap(({ targets }) => targets)));
-  const found = [...new Set(arns)].map(arn => arn.split(':')).filter(([, , service]) => service === 'lambda');
+/** What these rules call or forward to, each once. */
+const targetsOf = (places: { rules: Rule[] | Unread }[]): string[] => [
+  ...new Set(places.flatMap(({ rules }) => (isUnread(rules) ? [] : rules.flatMap(({ targets }) => targets)))),
+];
+
+/** The buses of this account that its rules forward to; the default ones are read in any case. */
+const busesOf = (regions: RegionWiring[], account: string): string[] =>
+  targetsOf(regions).filter(arn => {
+    const [, , service, , owner, resource] = arn.split(':');
+    return service === 'events' && owner === account && resource !== 'event-bus/default';
+  });
+
+function functionsOf(places: (RegionWiring | BusWiring)[]): { region: string; name: string }[] {
+  const found = targetsOf(places)
+    .map(arn => arn.split(':'))
+    .filter(([, , service]) => service === 'lambda');
   return found.map(([, , , region = '', , , name = '']) => ({ region, name }));
 }
 
@@ -94,7 +119,9 @@ async function configurationOf(
 ): Promise<Wiring['configuration']> {
   const [name] = valuesOf(functions, 'GUARDRAIL_CONFIG_PARAMETER');
   if (name) {
-    const text = await attempt(survey.parameter(home, name));
+    // The parameter stands beside the functions, and the topic's ARN says where that is.
+    const [topic] = valuesOf(functions, 'GUARDRAIL_TOPIC_ARN');
+    const text = await attempt(survey.parameter(topic?.split(':')[3] || home, name));
     return isUnread(text) ? text : { from: `parameter ${name}`, text };
   }
   const [text] = valuesOf(functions, 'GUARDRAIL_CONFIG');

@@ -46,8 +46,8 @@ export interface Survey {
   managementAccount(): Promise<string | undefined>;
   /** The trails that record this region, those of other regions and of the organisation included. */
   trails(region: string): Promise<Trail[]>;
-  /** The rules of the default bus whose names begin so. */
-  rules(region: string, prefix: string): Promise<Rule[]>;
+  /** The rules of a bus, by default the default one, whose names begin so. */
+  rules(region: string, prefix: string, bus?: string): Promise<Rule[]>;
   deployedFunction(region: string, name: string): Promise<DeployedFunction>;
   subscriptions(region: string, topicArn: string): Promise<Subscription[]>;
   parameter(region: string, name: string): Promise<string>;
@@ -86,7 +86,7 @@ export function sdkSurvey(given: Access): Survey {
       const { trailList = [] } = await client.send(new trail.DescribeTrailsCommand({ includeShadowTrails: true }));
       return Promise.all(trailList.map(({ TrailARN = '' }) => readTrail(client, TrailARN)));
     },
-    rules: (region, prefix) => readRules(new EventBridgeClient(within(region)), prefix),
+    rules: (region, prefix, bus) => readRules(new EventBridgeClient(within(region)), prefix, bus),
     deployedFunction: (region, name) => readFunction(new LambdaClient(within(region)), name),
     async subscriptions(region, TopicArn) {
       const found = [];
@@ -131,13 +131,13 @@ function recordsWrites({ EventSelectors = [], AdvancedEventSelectors = [] }: tra
   return basic || advanced;
 }
 
-async function readRules(client: EventBridgeClient, NamePrefix: string): Promise<Rule[]> {
+async function readRules(client: EventBridgeClient, NamePrefix: string, EventBusName?: string): Promise<Rule[]> {
   const found: Rule[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await client.send(new ListRulesCommand({ NamePrefix, NextToken }));
+    const page = await client.send(new ListRulesCommand({ NamePrefix, NextToken, EventBusName }));
     for (const { Name = '', State, EventPattern } of page.Rules ?? []) {
-      const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
+      const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name, EventBusName }));
       const targets = Targets.map(({ Arn = '' }) => Arn);
       const pattern = EventPattern === undefined ? {} : { pattern: EventPattern };
       found.push({ name: Name, enabled: State !== 'DISABLED', targets, ...pattern });

@@ -115,7 +115,11 @@ const faults: [string, Partial<Survey>, string][] = [
     { parameter: async () => '{"baseline":{"targetTags":{"Env":["prod"]}}}' },
     'let no change of the tag Env through',
   ],
-  ['the management account', { managementAccount: async () => account }, 'This is the management account'],
+  [
+    'a management account that nobody thought of',
+    { managementAccount: async () => account, rules: async () => [] },
+    'This is the management account',
+  ],
 ];
 
 test.each(faults)('%s is wrong', async (_name, fault, says) => {
