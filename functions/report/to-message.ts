@@ -29,11 +29,10 @@ export function messageBytes(alert: Alert): number {
  * SNS refuses a subject with control characters, with more than 99 characters or outside ASCII, and with it the whole
  * alert: nothing in it is text that an actor chose.
  */
-export function subjectOf({ findings, change, outcome }: Alert): string {
+export function subjectOf({ findings, change, outcome, limit }: Alert): string {
   const [worst, ...others] = findings;
-  const what = worst
-    ? `${worst.severity}: ${worst.rule}${others.length > 0 ? ` +${others.length}` : ''}`
-    : 'unreadable';
+  const found = worst ? `${worst.rule}${others.length > 0 ? ` +${others.length}` : ''}` : 'unreadable';
+  const what = limit ? `critical: limit reached, ${found}` : worst ? `${worst.severity}: ${found}` : found;
   return ascii(`SSM guardrail, ${what} in ${change.account} ${change.region} (${outcome})`);
 }
 

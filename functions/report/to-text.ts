@@ -23,10 +23,11 @@ const saidOf: Record<OutcomeWord, string> = {
   undone: 'The repair was undone.',
 };
 
-function headline({ findings, change, outcome }: Alert): string {
+function headline({ findings, change, outcome, limit }: Alert): string {
   const [worst] = findings;
+  const reached = limit ? `CRITICAL: the limit ${safe(limit)} is reached, and repairs stop. Please look now.\n` : '';
   const what = worst ? `${worst.severity.toUpperCase()}: ${safe(worst.says)}` : `${change.event} could not be judged.`;
-  return `${what}\n${saidOf[outcome]}`;
+  return `${reached}${what}\n${saidOf[outcome]}`;
 }
 
 function facts({ change, actor }: Alert): string {

@@ -36,6 +36,14 @@ function outcomeOf(findings: ChangeFinding[], over: Partial<Outcome> = {}): Outc
   return { change: policyChange, snapshot, findings, plan, done: [], word: 'alerted', gaps: [], ...over };
 }
 
+test('a limit that is reached is critical wherever people look first', () => {
+  const trifle = outcomeOf([{ ...finding, severity: 'medium' }], { word: 'withheld', limit: 'perActorPerHour' });
+  const message = toMessage(toAlert(trifle, config));
+  expect(message.Subject).toMatch(/^SSM guardrail, critical: limit reached, remote-host-forwarding in 111122223333/);
+  expect(JSON.parse(message.Message).email).toMatch(/^CRITICAL: the limit perActorPerHour is reached/);
+  expect(message.MessageAttributes.severity).toMatchObject({ StringValue: 'critical' });
+});
+
 test('the worst finding stands first, and the attributes can be filtered on', () => {
   const low: ChangeFinding = { ...finding, rule: 'run-command', severity: 'low' };
   const message = toMessage(toAlert(outcomeOf([low, finding]), config));
