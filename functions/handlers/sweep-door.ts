@@ -1,4 +1,5 @@
 import { modeFor } from '../config.ts';
+import { hasIam } from '../policy/regions.ts';
 import { type Cursor, cursorOf, sweep } from '../sweep/sweep.ts';
 import { type BatchAnswer, takeEach } from './batch.ts';
 import { configuration } from './configuration.ts';
@@ -59,14 +60,20 @@ export function openSweep(
   };
 }
 
-/** The place that the event names, or the function's own: EventBridge's schedules name the account and region too. */
+/**
+ * The place that the event names, or the function's own: EventBridge's schedules name the account and region too. Users
+ * and roles are judged with one region only, where the schedule of each account's IAM rules stands.
+ */
 function beginning(event: unknown, env: Surroundings['env'], now: Date): Cursor {
   const { account, region } = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
   const home = homeOf(env);
-  return {
-    run: now.toISOString(),
+  const place = {
     account: typeof account === 'string' ? account : home.account,
     region: typeof region === 'string' ? region : home.region,
-    part: 'principals',
+  };
+  return {
+    run: now.toISOString(),
+    ...place,
+    part: hasIam({ ...place, partition: home.partition }) ? 'principals' : 'documents',
   };
 }

@@ -1,4 +1,4 @@
-/** Regions by partition, the commonest first: what a wildcard in a region's place may stand for. */
+/** Regions by partition, the one that has IAM first: what a wildcard in a region's place may stand for. */
 export const regionsByPartition: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'aws',
@@ -47,6 +47,12 @@ export const regionsByPartition: ReadonlyMap<string, readonly string[]> = new Ma
   ['aws-iso-f', ['us-isof-south-1', 'us-isof-east-1']],
   ['aws-eusc', ['eusc-de-east-1']],
 ]);
+
+/** Whether IAM is to be asked for from here: it is the same in all regions, so that one is enough. */
+export function hasIam({ partition, region }: { partition: string; region: string }): boolean {
+  const [first] = regionsByPartition.get(partition) ?? [];
+  return first === undefined || first === region;
+}
 
 const beginnings: readonly [string, string][] = [
   ['cn-', 'aws-cn'],

@@ -124,6 +124,19 @@ describe('a sweep', () => {
     expect(asked.filter(action => /^iam:(?!GetAccount)/.test(action))).toEqual([]);
   });
 
+  test('reads users and roles with the region of IAM only, and the rest with every region', async () => {
+    const askedIn = async (place: string) => {
+      const { ask } = await filled();
+      const { run, asked } = swept(ask);
+      await run({ account, region: place });
+      return asked;
+    };
+    expect(await askedIn(region)).toContain('iam:GetAccountAuthorizationDetails');
+    const elsewhere = await askedIn('eu-west-1');
+    expect(elsewhere).not.toContain('iam:GetAccountAuthorizationDetails');
+    expect(elsewhere).toEqual(expect.arrayContaining(['ssm:ListDocuments', 'ssm:DescribeSessions']));
+  });
+
   test('goes on by a message where time runs out, and finds the same', async () => {
     const whole = swept((await filled()).ask);
     await whole.run();
