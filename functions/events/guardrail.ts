@@ -6,8 +6,25 @@ import { ownPart } from './own-part.ts';
 const watched: { source: string; keys: string[]; names: string[]; whosever?: true }[] = [
   {
     source: 'events.amazonaws.com',
-    keys: ['name', 'rule'],
-    names: ['PutRule', 'DeleteRule', 'DisableRule', 'EnableRule', 'PutTargets', 'RemoveTargets'],
+    keys: ['name', 'rule', 'eventBusName'],
+    names: [
+      'PutRule',
+      'DeleteRule',
+      'DisableRule',
+      'EnableRule',
+      'PutTargets',
+      'RemoveTargets',
+      'DeleteEventBus',
+      'PutPermission',
+      'RemovePermission',
+    ],
+  },
+  // Without its schedule nothing is swept, and no alarm says so.
+  { source: 'scheduler.amazonaws.com', keys: ['name'], names: ['UpdateSchedule', 'DeleteSchedule'] },
+  {
+    source: 'monitoring.amazonaws.com',
+    keys: ['alarmName', 'alarmNames'],
+    names: ['PutMetricAlarm', 'DeleteAlarms', 'DisableAlarmActions'],
   },
   {
     source: 'lambda.amazonaws.com',
@@ -41,7 +58,14 @@ const watched: { source: string; keys: string[]; names: string[]; whosever?: tru
   {
     source: 'dynamodb.amazonaws.com',
     keys: ['tableName', 'resourceArn'],
-    names: ['DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'PutResourcePolicy'],
+    names: [
+      'DeleteTable',
+      'UpdateTable',
+      'UpdateTimeToLive',
+      'UpdateContinuousBackups',
+      'PutResourcePolicy',
+      'DeleteResourcePolicy',
+    ],
   },
   { source: 'sqs.amazonaws.com', keys: ['queueUrl'], names: ['DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'] },
   {
