@@ -15,14 +15,25 @@ const shells =
 
 const begins = '(?:^|[;&|`({\\n!]|\\$\\(|\\b(?:then|do|else|elif|if|while|until|time)(?=[ \\t]))';
 /** Commands that run the command after them, with their options. */
-const runners = '(?:sudo|doas|su|exec|eval|nohup|setsid|env|xargs|command|nice|timeout|watch|iex|start|call)';
+const runners =
+  '(?:sudo|doas|su|exec|eval|nohup|setsid|env|xargs|command|nice|timeout|watch|[iI][eE][xX]|[iI]nvoke-[eE]xpression|[sS]tart-[pP]rocess|call)';
 /** No two of these begin alike, so that the engine has nothing to try twice. */
 const options = '(?:[ \\t]+(?:-[ugI][ \\t]+[\\w.{}-]+|-(?![ugI][ \\t])\\S+|[A-Za-z_]\\w*=\\S*|\\d+\\w?))*';
 const assignments = '(?:[ \\t]*\\w+=\\S*[ \\t])*';
 /** What stands before a word that a shell, or a command that runs commands, will execute. */
-export const commandPosition = new RegExp(
-  `(?:${begins}${assignments}[ \\t]*(?:${runners}${options}[ \\t]+)*|\\b${runners}${options}[ \\t]+|\\s[-/][ck][ \\t]+)["']?$`,
+const commandPosition = new RegExp(
+  `(?:${begins}${assignments}[ \\t]*(?:start[ \\t]+)?(?:${runners}${options}[ \\t]+)*|\\b${runners}${options}[ \\t]+|\\s[-/](?:[ck]|[cC]ommand)[ \\t]+)["']?$`,
 );
+
+/** What stands before a word that is printed, and after it where that is read by a shell. */
+const printed = /\b(?:echo|printf)(?:[ \t]+-\w+)*[ \t]+["']?$/i;
+const intoShell =
+  /^[^\n|]*\|[ \t]*(?:sudo[ \t]+(?:-\w+[ \t]+)*)?(?:[\w./-]*\/)?(?:(?:ba|z|da|k)?sh|iex|invoke-expression)\b/i;
+const givenToShell = /\b(?:ba|z|da|k)?sh\b[^\n;|&]*<<<[ \t]*["']?$/i;
+
+/** Whether a word is run as a command, by what stands before and after it. */
+export const isCommand = (before: string, after: string): boolean =>
+  commandPosition.test(before) || givenToShell.test(before) || (printed.test(before) && intoShell.test(after));
 
 /**
  * A value of one parameter that holds shell syntax, and so changes which commands run. Quotes around the placeholder are no defence:

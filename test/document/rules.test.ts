@@ -125,6 +125,29 @@ const rows: Row[] = [
     commandDocument({ allowedPattern: '^[a-z]+$' }, 'TERM=dumb {{ input }}'),
     ['command-injection'],
   ],
+  [
+    'printed into a shell',
+    commandDocument({ allowedPattern: '^[a-z]+$' }, 'echo "{{ input }}" | sudo sh'),
+    ['command-injection'],
+  ],
+  ['printed into a file', commandDocument({ allowedPattern: '^[a-z]+$' }, 'echo "{{ input }}" | tee a'), []],
+  ['given to a shell', commandDocument({ allowedPattern: '^[a-z]+$' }, 'bash <<< {{ input }}'), ['command-injection']],
+  [
+    'PowerShell told to run it',
+    commandDocument({ allowedPattern: '^[a-z]+$' }, 'pwsh -NoProfile -Command "{{ input }}"', 'windows'),
+    ['command-injection'],
+  ],
+  [
+    'Invoke-Expression',
+    commandDocument({ allowedPattern: '^[a-z]+$' }, 'Invoke-Expression {{ input }}', 'windows'),
+    ['command-injection'],
+  ],
+  ['a service to start', commandDocument({ allowedPattern: '^[a-z]+$' }, 'sudo systemctl start {{ input }}'), []],
+  [
+    'a program to start',
+    commandDocument({ allowedPattern: '^[a-z]+$' }, 'start {{ input }}', 'windows'),
+    ['command-injection'],
+  ],
   ['an argument after sudo', commandDocument({ allowedPattern: '^[a-z]+$' }, 'sudo systemctl status {{ input }}'), []],
   ['a value of an assignment', commandDocument({ allowedPattern: '^[a-z]+$' }, 'env NAME={{ input }} run'), []],
   [

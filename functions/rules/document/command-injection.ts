@@ -1,7 +1,7 @@
 import type { Decision } from '../../document/decide.ts';
 import { type Part, partsOf, soleParameter } from '../../document/interpolation.ts';
 import { field, fields, pointerPart, type SessionContent, textsIn } from '../../document/read-document.ts';
-import { commandPosition, injection, shellFrom } from '../../document/shell-syntax.ts';
+import { injection, isCommand, shellFrom } from '../../document/shell-syntax.ts';
 import { defineDocumentRule, type Found } from './define-document-rule.ts';
 
 export const commandInjection = defineDocumentRule({
@@ -71,7 +71,7 @@ function inPlace({ at, text, platform }: Place, content: SessionContent, questio
       found.push(...told(at, name, name, questions.syntax(name, platform)));
       const word = wordAround(parts, i);
       const start = before.slice(0, before.length - word.before);
-      if (commandPosition.test(start)) {
+      if (isCommand(start, after(parts[i + 1]))) {
         const whole = soleParameter(word.text);
         found.push(...told(at, name, whole, questions.shell(word.text)));
       }
@@ -87,6 +87,9 @@ const mostParts = 1000;
 const mostOfWord = 17;
 /** Of what stands before a placeholder, as much as tells whether a command is expected. */
 const kept = 80;
+
+/** Of what stands after a placeholder, as much as tells whether it goes into a shell. */
+const after = (next: Part | undefined): string => (next && 'literal' in next ? next.literal.slice(0, kept) : '');
 
 /** The word that a placeholder stands in, and how much of the text before the placeholder is of it. */
 function wordAround(parts: Part[], i: number): { text: string; before: number } {
