@@ -87,10 +87,19 @@ export function globalRegion(scope: Construct): { region: string; here: CfnCondi
   return { region, here };
 }
 
-/** Empty only in a spoke that is a region of a standalone account, where no role trusts it. */
+const organizationId = 'o-[a-z0-9]{10,32}';
+
+/** A hub without it would let nobody in, so that it has no default. */
 export const organization = (scope: Construct): string =>
   new CfnParameter(scope, 'OrganizationId', {
-    default: '',
-    allowedPattern: '(o-[a-z0-9]{10,32})?',
+    allowedPattern: organizationId,
     description: 'The id of the AWS organization, o-....',
+  }).valueAsString;
+
+/** Empty only in a spoke that is a region of a standalone account, where no role trusts it. */
+export const organizationIfAny = (scope: Construct): string =>
+  new CfnParameter(scope, 'OrganizationId', {
+    default: '',
+    allowedPattern: `(${organizationId})?`,
+    description: 'The id of the AWS organization, o-....; empty for another region of a standalone account.',
   }).valueAsString;

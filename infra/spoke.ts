@@ -7,7 +7,7 @@ import { denyPolicyResources } from './deny-policies.ts';
 import { forwarderRole } from './forwarder.ts';
 import { type FunctionName, functionNames } from './functions.ts';
 import { arn, iamArn, pascal, prefix, roleName } from './names.ts';
-import { globalRegion, organization, type Switches, switches, targetTags } from './parameters.ts';
+import { globalRegion, organizationIfAny, type Switches, switches, targetTags } from './parameters.ts';
 import { PlainStack } from './plain-stack.ts';
 import { unforwardedQueue } from './queues.ts';
 import { denials, lookStatements, policyOf, remedyPolicies } from './roles.ts';
@@ -82,7 +82,7 @@ function rolesForHub(scope: Construct, here: CfnCondition, remediation: Switches
     allowedPattern: '\\d{12}',
     description: 'The account of the hub.',
   }).valueAsString;
-  const organizationId = organization(scope);
+  const organizationId = organizationIfAny(scope);
   for (const name of functionNames) {
     const role = new CfnRole(scope, `${pascal(name)}Role`, {
       roleName: roleName(`spoke-${name}`),

@@ -229,6 +229,16 @@ test('no template names an account or a region of its own', () => {
     expect(JSON.stringify(Resources).match(/\b\d{12}\b|\b[a-z]{2}-[a-z]+-\d\b/g), name).toBeNull();
 });
 
+test('nothing can be launched that would hear of nothing: what has no use when empty has no default', () => {
+  const without = (name: string) =>
+    Object.entries(templates.get(name)!.Parameters)
+      .filter(([, { Default }]) => Default === undefined)
+      .map(([id]) => id);
+  expect(without('standalone.inline')).toEqual([]);
+  expect(without('hub.inline')).toEqual(['OrganizationId']);
+  expect(without('spoke')).toEqual(['BusArn', 'HubAccountId']);
+});
+
 test('every parameter is used, and described', () => {
   for (const [name, one] of templates) {
     const used = JSON.stringify([one.Resources, one.Conditions]);
