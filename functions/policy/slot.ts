@@ -155,8 +155,9 @@ export function documentTypeOf(action: string): string | undefined {
   return documentCalls.has(action) ? 'Session' : undefined;
 }
 
-/** Keys of who calls, which stay the same over several calls. */
+/** Keys of who calls, which stay the same over several calls. Two begin alike and tell of the call: only AWS sets them. */
 export function isPrincipalKey(key: string): boolean {
+  if (absentOrFalse.has(key) || key.startsWith('aws:principalservicename')) return false;
   return (
     key.startsWith('aws:principal') || key === 'aws:userid' || key === 'aws:username' || key === 'aws:federatedprovider'
   );

@@ -57,6 +57,11 @@ describe('rules on policies', () => {
     ['the shell granted', [grant(start, [mine, shell])], []],
     ['the shell granted, forbidden', [grant(start, [mine, shell])], ['default-shell'], baseline({ shell: 'forbid' })],
     ['the shell implicit, allowed', [grant(start, mine)], [], baseline({ shell: 'allow' })],
+    [
+      'the shell granted to all but AWS, which alone could say that it is AWS',
+      [grant(start, mine), grant(start, shell, { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } })],
+      [],
+    ],
     ['the check on the target', [grant(start, mine, check), grant(start, own)], []],
     ['the check misplaced', [grant(start, mine), grant(start, own, check)], ['implicit-default-shell']],
     ['the check on one of two', [grant(start, mine, check), grant(start, mine)], ['implicit-default-shell']],
@@ -164,6 +169,15 @@ describe('rules on policies', () => {
       [
         grant('ssm:TerminateSession', '*', {
           StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '$' + '{aws:userid}*' },
+        }),
+      ],
+      [],
+    ],
+    [
+      'own sessions by a tag that no session lacks',
+      [
+        grant('ssm:TerminateSession', '*', {
+          StringLikeIfExists: { 'ssm:resourceTag/aws:ssmmessages:session-id': '$' + '{aws:userid}*' },
         }),
       ],
       [],

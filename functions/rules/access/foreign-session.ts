@@ -12,7 +12,7 @@ import { nameOf, type Verdict } from './define-access-rule.ts';
 const STRANGER_SESSION = 'mallory-0a1b2c3d4e5f67890';
 const STRANGER_ID = 'AROASTRANGERSTRANGER:mallory';
 const callerKeys = ['aws:username', 'aws:userid'];
-const sessionTags = ['aws:ssmmessages:session-id', 'aws:ssmmessages:target-id'];
+const ownerTag = 'aws:ssmmessages:session-id';
 
 const rememberNames = remembering<Problem, string[]>();
 
@@ -46,16 +46,24 @@ function isNotOwner(key: string, value: Value, session: string): boolean {
   );
 }
 
-/** The tags name somebody else: they do not begin with the caller's id or name. */
+/** The tags name somebody else: they are there, since AWS tags every session, and do not begin with the caller's id or name. */
 const notOwnTags: Extra[] = [
-  {
+  tagged(
+    'StringNotLike',
+    callerKeys.map(key => `\${${key}}*`),
+  ),
+  tagged('Null', ['false']),
+];
+
+function tagged(operator: string, values: string[]): Extra {
+  return {
     ask: 0,
     wanted: true,
     predicate: {
-      operator: operatorOf('StringNotLike')!,
-      key: `ssm:resourcetag/${sessionTags[0]}`,
-      written: `ssm:resourceTag/${sessionTags[0]}`,
-      values: callerKeys.map(key => patternOf(`\${${key}}*`, 'like', true)),
+      operator: operatorOf(operator)!,
+      key: `ssm:resourcetag/${ownerTag}`,
+      written: `ssm:resourceTag/${ownerTag}`,
+      values: values.map(value => patternOf(value, 'like', true)),
     },
-  },
-];
+  };
+}
