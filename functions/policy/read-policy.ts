@@ -176,19 +176,8 @@ function readEither(item: Bag, name: 'Action' | 'Resource', notName: string, at:
   const patterns =
     name === 'Action'
       ? texts.map(text => readPattern(text.toLowerCase(), 'like', false, reader, here))
-      : texts.flatMap(completed).map(text => readPattern(text, 'resource', reader.variables, reader, here));
+      : texts.map(text => readPattern(text, 'resource', reader.variables, reader, here));
   return { patterns, not, element };
-}
-
-/**
- * IAM fills the missing fields of an ARN with wildcards (IAM user guide, "IAM ARNs"). As written it is kept too, since
- * a star that ends its field runs over the colons that follow.
- */
-function completed(text: string): string[] {
-  if (text.endsWith('*') || !isArnLike(text)) return [text];
-  let fields = 1;
-  for (let colon = text.indexOf(':'); colon >= 0 && fields < 6; colon = text.indexOf(':', colon + 1)) fields++;
-  return fields === 6 ? [text] : [text, text + ':*'.repeat(6 - fields)];
 }
 
 function readPattern(text: string, mode: Mode, variables: boolean, { add }: Reader, at: string): Pattern {

@@ -138,7 +138,7 @@ function arnMatches(pattern: Letter[], arn: string): boolean {
 
 /**
  * As the Resource element is compared: a wildcard stays in its field, but a `*` that ends its field runs on over the colons.
- * Fields that an ARN lacks are filled with `*`.
+ * An ARN that lacks fields is none, and matches nothing.
  */
 function resourceMatches(pattern: Letter[], arn: string): boolean {
   const bounded = pattern.map((letter, at): Letter => {
@@ -147,9 +147,7 @@ function resourceMatches(pattern: Letter[], arn: string): boolean {
     if (letter.kind === 'any' && !ends) return { kind: 'any-in-field' };
     return letter.kind === 'one' ? { kind: 'one-in-field' } : letter;
   });
-  const missing = Math.max(0, 6 - fieldsOf(pattern).length);
-  const filling = Array.from({ length: missing }, (): Letter[] => [{ kind: 'is', text: ':' }, { kind: 'any' }]).flat();
-  return glob(bounded, arn) || (missing > 0 && glob([...bounded, ...filling], arn));
+  return glob(bounded, arn);
 }
 
 /** Replaces policy variables by literal text; undefined where one has no value. Versions before 2012-10-17 have none. */

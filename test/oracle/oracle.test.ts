@@ -266,6 +266,8 @@ describe('conditions', () => {
     expect(allowed(request, [allow], { Statement: start(amazon('*')) })).toBe(false);
     expect(allowed(request, [{ Statement: { Effect: 'Allow', NotAction: 'SSM:start*', Resource: '*' } }])).toBe(false);
     expect(allowed(request, [{ Statement: { Effect: 'Allow', Action: 'ssm:*', NotResource: INSTANCES } }])).toBe(false);
-    expect(allowed(request, [{ Statement: { Effect: 'Allow', Action: 'ssm:*', Resource: 'arn:aws:ec2' } }])).toBe(true);
+    expect(allowed(request, [{ Statement: { Effect: 'Allow', Action: 'ssm:*', Resource: 'arn:aws:ec2' } }])).toBe(
+      false,
+    );
   });
 });
