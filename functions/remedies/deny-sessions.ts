@@ -4,7 +4,7 @@ import type { Access, Change, Finding, Holder } from '../types.ts';
 import { closes, rulesOf } from './closes.ts';
 import { type Case, defineRemedy, notAsked } from './define-remedy.ts';
 import { type DenyPolicy, denyPolicies } from './deny-policies.ts';
-import { untouchable } from './untouchable.ts';
+import { groupUntouchable, untouchable } from './untouchable.ts';
 
 const remedy = 'deny-sessions';
 /** IAM's quota of managed policies on a user or role, unless AWS has raised it. */
@@ -43,6 +43,8 @@ function chosen(repair: Case): Choice[] | string {
   if (!facts.holders) return 'not all users and roles that it opens access to are known, or they are more than five';
   const open = facts.holders.filter(({ access }) => !closes(findings, judge(access)));
   if (open.length === 0) return 'no user or role that holds it gains what was found';
+  const group = protectedGroup(repair);
+  if (group !== undefined) return group;
   const policies = denyPolicies(config.baseline, change.partition);
   const choices: Choice[] = [];
   for (const holder of open) {
@@ -62,6 +64,15 @@ function chosen(repair: Case): Choice[] | string {
     choices.push(choice);
   }
   return choices;
+}
+
+/** To deny its members what a protected group gives would be to touch the group. */
+function protectedGroup({ snapshot: { change, attachedTo = [] }, config }: Case): string | undefined {
+  const changed = 'principal' in change ? [change.principal] : attachedTo;
+  return changed
+    .filter(({ type }) => type === 'group')
+    .map(group => groupUntouchable(group, [], change.account, config.protected))
+    .find(because => because !== undefined);
 }
 
 /**

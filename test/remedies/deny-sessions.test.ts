@@ -214,3 +214,12 @@ test('the policies deny ways into sessions and nothing else', () => {
     expect(JSON.stringify(made)).not.toMatch(/arn:aws:|b\*|\$\{/);
   }
 });
+
+test.each(['group/staff', 'group/team/staff'])(
+  'members are not denied what a protected group gives: %s',
+  async name => {
+    const { account, change } = await managed(['role/ops', 'group/staff']);
+    const { answer } = await planFor(denySessions, account, change, { protected: [`arn:aws:iam::${id}:${name}`] });
+    expect(answer).toMatchObject({ because: 'group/staff, which is protected, holds it' });
+  },
+);
