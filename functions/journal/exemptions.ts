@@ -55,7 +55,12 @@ export async function exempt(
 export async function exemptUndone({ change, opened, incident }: Entry, journal: Journal, now: Date): Promise<void> {
   const until = now.getTime() + undoHours * 3_600_000;
   const rules = opened.map(({ rule, source }) => nameOf(rule, source));
-  await keep(journal, undoneKey(change), 'retention', () => ({ until, incident, rules }));
+  await keep(journal, undoneKey(change), 'retention', body => {
+    // What another undo of late has left alone stays so, and no longer than this one.
+    const former = fieldsOf(body);
+    const holds = (numberOf(former.until) ?? 0) > now.getTime() && (numberOf(former.until) ?? 0) <= until;
+    return { until, incident, rules: [...new Set([...rules, ...(holds ? textsOf(former.rules) : [])])] };
+  });
 }
 
 async function undoneOf(change: Change, journal: Journal, now: Date) {

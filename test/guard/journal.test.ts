@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../functions/config.ts';
 import { guard } from '../../functions/guard.ts';
 import { bodyOf } from '../../functions/journal/entry.ts';
+import { exempt, exemptUndone } from '../../functions/journal/exemptions.ts';
 import { incidentOf, leaseMilliseconds } from '../../functions/journal/incident.ts';
 import { recheck } from '../../functions/recheck.ts';
 import { toMessage } from '../../functions/report/to-message.ts';
@@ -337,6 +338,19 @@ describe('undo', () => {
     );
     minutes(world, 25 * 60);
     expect((await guard({ ...setBack, id: 'next-day' }, world, config)).word).toBe('remediated');
+  });
+
+  test('what two undos of one resource leave alone is left alone by both', async () => {
+    const { journal, now } = fakeWorld({}, '');
+    const found = ['default-shell', 'run-command'].map(rule => {
+      return { rule, severity: 'high' as const, says: '', at: '', since: 'new' as const, holds: true };
+    });
+    for (const finding of found) {
+      const entry = { incident: finding.rule, sequence: 1, leased: 0, change: policyChange, intended: [], done: [] };
+      await exemptUndone({ ...entry, opened: [finding], closed: true }, journal, now());
+    }
+    const { findings } = await exempt(found, policyChange, config, journal, now());
+    expect(findings.map(finding => finding.exempted)).toEqual([expect.any(String), expect.any(String)]);
   });
 
   test('twice is once', async () => {
