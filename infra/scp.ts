@@ -121,6 +121,17 @@ export const scp = {
       Condition: unless(deployers),
     },
     {
+      // A heartbeat that somebody else sends would hide that the guardrail's own no longer come.
+      Sid: 'KeepClock',
+      Effect: 'Deny',
+      Action: 'events:PutEvents',
+      Resource: '*',
+      Condition: {
+        'ForAnyValue:StringLike': { 'events:source': `${prefix}.*` },
+        ...unless([role(roleName('scheduler')), role(roleName('forwarder'))]),
+      },
+    },
+    {
       Sid: 'KeepKey',
       Effect: 'Deny',
       Action: ['kms:DisableKey', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],

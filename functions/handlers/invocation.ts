@@ -5,7 +5,7 @@ export type Invocation =
   | { kind: 'heartbeat'; account: string; region: string }
   | { kind: 'event' };
 
-/** The source of the probe's events, which nobody but the stack's own schedules may put on the bus. */
+/** The source of the probe's events. The service control policy keeps it for the stack's own schedules. */
 export const heartbeatSource = 'session-guardrail.heartbeat';
 
 /** Tells invocations apart by their shape; whatever is none of the others is taken for an event. */

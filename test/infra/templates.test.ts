@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultBaseline } from '../../functions/baseline.ts';
-import { readPolicy } from '../../functions/policy/read-policy.ts';
 import { denyPolicies } from '../../functions/remedies/deny-policies.ts';
 import { functionNames } from '../../infra/functions.ts';
-import { scp } from '../../infra/scp.ts';
-import { account, allows, made } from './held.ts';
+import { account, made } from './held.ts';
 import { type Launch, resolver } from './resolve.ts';
 import { synthesised, type Template } from './templates.ts';
 
@@ -254,50 +252,3 @@ test('the dashboard shows metrics of every function', () => {
   const { widgets } = JSON.parse(dashboard.DashboardBody);
   for (const one of functionNames) expect(JSON.stringify(widgets)).toContain(`session-guardrail-${one}`);
 });
-
-describe('the service control policy', () => {
-  test('fits', () => expect(JSON.stringify(scp).length).toBeLessThan(10_240));
-
-  const denied = (action: string, resource: string, principal: string, context: Record<string, string> = {}) =>
-    !allows(
-      { role: '', trust: { Statement: [] }, statements: [...open.statements, ...deny.statements] },
-      action,
-      resource,
-      { 'aws:PrincipalArn': principal, ...context },
-    );
-  const open = {
-    statements: statementsOf({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
-  };
-  const deny = { statements: statementsOf(scp) };
-  const admin = `arn:aws:iam::${account}:role/admin`;
-  const deployer = `arn:aws:iam::${account}:role/stacksets-exec-0123`;
-  const own = `arn:aws:iam::${account}:role/session-guardrail-spoke-policy-change`;
-  const quarantine = { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/session-guardrail-deny-sessions` };
-  const somebody = `arn:aws:iam::${account}:role/somebody`;
-
-  test('keeps an administrator off the guardrail, and lets who deploys it', () => {
-    const update: [string, string] = [
-      'lambda:UpdateFunctionCode',
-      `arn:aws:lambda:eu-west-1:${account}:function:session-guardrail-policy-change`,
-    ];
-    expect(denied(...update, admin)).toBe(true);
-    expect(denied(...update, deployer)).toBe(false);
-    expect(denied('iam:PutRolePolicy', own, admin)).toBe(true);
-    expect(denied('iam:PutRolePolicy', somebody, admin)).toBe(false);
-    expect(denied('iam:CreateRole', deployer, admin)).toBe(true);
-  });
-
-  test('keeps a deny policy attached for everybody but the guardrail', () => {
-    expect(denied('iam:DetachRolePolicy', somebody, admin, quarantine)).toBe(true);
-    expect(denied('iam:DetachRolePolicy', somebody, own, quarantine)).toBe(false);
-    expect(
-      denied('iam:DetachRolePolicy', somebody, admin, { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
-    ).toBe(false);
-  });
-});
-
-function statementsOf(policy: object) {
-  const { statements, defects } = readPolicy(JSON.stringify(policy));
-  expect(defects).toEqual([]);
-  return statements;
-}
