@@ -8,6 +8,7 @@ const many = <T>(count: number, make: (i: number) => T) => Array.from({ length: 
 
 test.each<[string, () => unknown]>([
   ['stars', () => judged([grant(start, `arn:aws:ec2:*:*:instance/${'*a'.repeat(900)}`)])],
+  ['as many as fit into a policy', () => judged([grant(start, `arn:aws:ec2:*:*:instance/${'*a'.repeat(5_000)}`)])],
   ['stars in an action', () => judged([grant(`${'*s'.repeat(900)}`, '*')])],
   [
     'stars in conditions',

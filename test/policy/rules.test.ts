@@ -27,6 +27,11 @@ describe('rules on policies', () => {
     ['a target alone', [grant(start, anyInstance)], ['implicit-default-shell', 'unscoped-target']],
     ['a target alone, explicit regime', [grant(start, anyInstance)], [], { regime: 'explicit' }],
     ['a tagged target alone', [grant(start, anyInstance, tagged)], ['implicit-default-shell']],
+    [
+      'as many wildcards as fit into a policy',
+      [grant(start, `arn:aws:ec2:*:*:instance/${'*'.repeat(6_000)}`)],
+      ['implicit-default-shell', 'unscoped-target'],
+    ],
     ['an id alone', [grant(start, mine)], ['implicit-default-shell']],
     [
       'ids of an impossible form',
