@@ -31,18 +31,25 @@ export function tagScopedSessions({ partition, account }: Place, { document, tag
         Action: 'ssm:StartSession',
         Resource: `arn:${partition}:ssm:*:${account}:document/${document}`,
       },
-      ownSessions({ partition, account }),
+      ...ownSessions({ partition, account }),
     ],
   };
 }
 
-/** A session's name begins with the name of the user, or with the role session's. */
-const ownSessions = ({ partition, account }: Place) => ({
-  Sid: 'OwnSessions',
-  Effect: 'Allow',
-  Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
-  Resource: `arn:${partition}:ssm:*:${account}:session/\${aws:username}-*`,
-});
+/** A user's sessions begin with the user's name. A role has none to compare with, and its sessions carry its id as a tag. */
+const ownSessions = ({ partition, account }: Place) => {
+  const session = (name: string) => `arn:${partition}:ssm:*:${account}:session/${name}`;
+  const common = { Effect: 'Allow', Action: ['ssm:ResumeSession', 'ssm:TerminateSession'] };
+  return [
+    { Sid: 'OwnSessions', ...common, Resource: session('${aws:username}-*') },
+    {
+      Sid: 'OwnSessionsOfRoles',
+      ...common,
+      Resource: session('*'),
+      Condition: { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': '${aws:userid}*' } },
+    },
+  ];
+};
 
 /** What nobody but administrators of machines needs: attached beside grants that are wider than they should be. */
 export const sessionDenies = ({ partition }: Place) => ({

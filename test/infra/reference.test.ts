@@ -65,4 +65,10 @@ test('the policy lets the session that it is for', () => {
   const session = (owner: string) => `arn:aws:ssm:us-east-1:${account}:session/${owner}-0123456789abcdef0`;
   expect(allows(held, 'ssm:TerminateSession', session('ana'), { 'aws:username': 'ana' })).toBe(true);
   expect(allows(held, 'ssm:TerminateSession', session('bob'), { 'aws:username': 'ana' })).toBe(false);
+  const ofRole = (owner: string) => ({
+    'aws:userid': 'AROAEXAMPLE:ana',
+    'ssm:resourceTag/aws:ssmmessages:session-id': owner,
+  });
+  expect(allows(held, 'ssm:ResumeSession', session('ana'), ofRole('AROAEXAMPLE:ana'))).toBe(true);
+  expect(allows(held, 'ssm:ResumeSession', session('ana'), ofRole('AROAANOTHER:ana'))).toBe(false);
 });
