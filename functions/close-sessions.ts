@@ -48,6 +48,9 @@ async function endingOf(
   // Where nothing was repaired it goes without saying that nothing was ended.
   if (sessions.length === 0 || seen.mode !== 'remediate' || done.length === 0) return { kept: new Map() };
   if (!config.remedies.includes(remedy)) return none(sessions, 'the remedy is off in the configuration');
+  // Who could start it all the same, with what parameters, only the record of the start tells; it is judged when it comes.
+  if (seen.snapshot.change.kind === 'session-document')
+    return none(sessions, 'a session of a document is ended by its own record alone');
   if (!closed) return none(sessions, 'whoever is thrown out could start another');
   return planned(sessions, seen, world);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type * as Judge from '../../functions/judge.ts';
+import { updateDocumentStory } from '../stories/documents.ts';
 import { goingOn, slippedInStory } from '../stories/slipped-in.ts';
 import { faults, soundly } from './faults.ts';
 import { brokenIn, lastingIn } from './invariants.ts';
@@ -47,6 +48,17 @@ test.each<[string, object, RegExp]>([
   const told = site.told()[0]?.gaps.filter(gap => gap.startsWith('Going on'));
   expect(told).toHaveLength(2);
   for (const gap of told ?? []) expect(gap).toMatch(said);
+});
+
+test('the sessions of a document that was changed are told', async () => {
+  const one = await begin(updateDocumentStory);
+  const Target = 'i-0123456789abcdef0';
+  await one.site.act('ssm:StartSession', { Target, DocumentName: 'Team-Ports' });
+  await one.site.act('ssm:StartSession', { Target });
+  await deliver(one, remediating(updateDocumentStory), soundly);
+  const told = one.site.told()[0]?.gaps.filter(gap => gap.startsWith('Going on'));
+  expect(told).toEqual([expect.stringMatching(/by its own record alone\.$/)]);
+  expect(await goingOn(one.site.act)).toHaveLength(2);
 });
 
 describe('whatever fails, the other session goes on, and what was done is told and can be taken back', () => {
