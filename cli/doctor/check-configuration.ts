@@ -30,9 +30,10 @@ function scopeOf(config: Config, account: string): Say[] {
 }
 
 /** The rules let through changes of the tags that their template was told of; the configuration may name others. */
-function tagsOf(config: Config, { regions }: Wiring): Say[] {
+function tagsOf(config: Config, { regions, buses }: Wiring): Say[] {
   const keys = Object.keys(config.baseline.targetTags ?? {});
-  return regions.flatMap(({ region, rules }) => {
+  const places = [...regions, ...buses.map(({ arn, rules }) => ({ region: arn, rules }))];
+  return places.flatMap(({ region, rules }) => {
     if (isUnread(rules) || rules.length === 0) return [];
     const tagRules = rules.flatMap(({ pattern }) => (pattern?.includes('"CreateTags"') ? [pattern] : []));
     const lost = keys.filter(key => !tagRules.some(pattern => pattern.includes(JSON.stringify(key))));

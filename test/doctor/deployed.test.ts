@@ -105,6 +105,13 @@ test('a tag that the configuration names and no rule lets through is wrong in ea
   ]);
 });
 
+test('the rules behind the hub’s bus need the tag as well', async () => {
+  const stacks = [hub, spoke(home, busOf(account), tags)];
+  expect((await told(stacks, { configuration })).amiss).toEqual([
+    `${busOf(account)}: the rules let no change of the tag PortForward through; deploy with it in TargetTagKeys.`,
+  ]);
+});
+
 test('the hub without a spoke of its own account hears nothing of that account', async () => {
   expect((await told([hub])).amiss.join('\n')).toContain('us-east-1: no working rule for');
 });
