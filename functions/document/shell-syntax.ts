@@ -1,4 +1,4 @@
-import { type Automaton, automatonOf } from './automaton.ts';
+import { type Automaton, automatonOf, type Budget } from './automaton.ts';
 import { type Decision, decide } from './decide.ts';
 import type { SessionContent } from './read-document.ts';
 import { shortest } from './shortest.ts';
@@ -42,17 +42,40 @@ export const isCommand = (before: string, after: string): boolean =>
 export function injection(parameter: string, platform: string, content: SessionContent): Decision<string | undefined> {
   return decide(`{{${parameter}}}`, content, (pieces, budget) => {
     const long = pieces.map(longAttack).find(value => value !== undefined);
-    return long ?? shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix), budget);
+    return long ?? shortest(pieces, one(platform === 'windows' ? syntax.windows : syntax.posix, budget), budget);
+  });
+}
+
+const placeholder = (name: string): string => `\\{\\{\\s*${name}\\s*\\}\\}`;
+
+/** Asked only of what lets no shell syntax through: a search that is not anchored would, so every character is one that some test takes. */
+const mayHoldBrace = (piece: Piece): boolean =>
+  typeof piece !== 'string' &&
+  (piece.words.some(word => word.includes('{')) ||
+    (piece.language?.pattern?.tests.some(test => test.matchRune(0x7b)) ?? false));
+
+/**
+ * A value of one parameter that is itself the placeholder of a `free` one, which may hold shell syntax: the agent replaces one parameter after the
+ * other, so that what the first brought in may be replaced in its turn (amazon-ssm-agent, parameters.go).
+ */
+export function relay(parameter: string, content: SessionContent, free: () => string[]): Decision<string | undefined> {
+  return decide(`{{${parameter}}}`, content, (pieces, budget) => {
+    if (!pieces.some(mayHoldBrace)) return undefined;
+    for (const other of free()) {
+      const value = shortest(pieces, one(placeholder(other), budget), budget);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   });
 }
 
 /** What a word in command position, such as `/usr/bin/{{ tool }}`, may be so that it runs further commands. */
 export function shellFrom(word: string, content: SessionContent): Decision<string | undefined> {
-  return decide(word, content, (pieces, budget) => shortest(pieces, one(shells), budget));
+  return decide(word, content, (pieces, budget) => shortest(pieces, one(shells, budget), budget));
 }
 
-function one(pattern: string): { all: Automaton[]; none: Automaton[] } {
-  const automaton = automatonOf(pattern, { left: 600_000 });
+function one(pattern: string, budget: Budget): { all: Automaton[]; none: Automaton[] } {
+  const automaton = automatonOf(pattern, budget);
   if ('because' in automaton) throw new Error(`shell syntax: ${automaton.because}`);
   return { all: [automaton], none: [] };
 }

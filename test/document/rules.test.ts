@@ -148,6 +148,22 @@ const rows: Row[] = [
     commandDocument({ allowedPattern: '^[a-z]+$' }, 'start {{ input }}', 'windows'),
     ['command-injection'],
   ],
+  [
+    'another parameter by way of a bound one',
+    {
+      ...commandDocument({}, 'tail {{ a }}'),
+      parameters: { a: { allowedPattern: '^[a-z{}]+$' }, b: { description: 'free, and used nowhere' } },
+    },
+    ['command-injection'],
+  ],
+  [
+    'another parameter that is bound as well',
+    {
+      ...commandDocument({}, 'tail {{ a }} {{ b }}'),
+      parameters: { a: { allowedPattern: '^[a-z{}]+$' }, b: { allowedPattern: '^[a-z]+$' } },
+    },
+    [],
+  ],
   ['an argument after sudo', commandDocument({ allowedPattern: '^[a-z]+$' }, 'sudo systemctl status {{ input }}'), []],
   ['a value of an assignment', commandDocument({ allowedPattern: '^[a-z]+$' }, 'env NAME={{ input }} run'), []],
   [

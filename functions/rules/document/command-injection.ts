@@ -1,7 +1,7 @@
 import type { Decision } from '../../document/decide.ts';
 import { type Part, partsOf, soleParameter } from '../../document/interpolation.ts';
 import { field, fields, pointerPart, type SessionContent, textsIn } from '../../document/read-document.ts';
-import { injection, isCommand, shellFrom } from '../../document/shell-syntax.ts';
+import { injection, isCommand, relay, shellFrom } from '../../document/shell-syntax.ts';
 import { defineDocumentRule, type Found } from './define-document-rule.ts';
 
 export const commandInjection = defineDocumentRule({
@@ -15,8 +15,19 @@ export const commandInjection = defineDocumentRule({
       answers.set(key, answer);
       return answer;
     };
+    const free = new Map<string, string[]>();
+    // The agent replaces no others.
+    const replaceable = [...content.parameters.keys()].filter(name => /^[A-Za-z0-9]+$/.test(name));
+    const freeOn = (platform: string): string[] => {
+      const known =
+        free.get(platform) ?? replaceable.filter(name => attackOf(questions.syntax(name, platform)) !== undefined);
+      free.set(platform, known);
+      return known;
+    };
     const questions: Questions = {
       syntax: (name, platform) => once(`syntax ${platform} ${name}`, () => injection(name, platform, content)),
+      relayed: (name, platform) =>
+        once(`relay ${platform} ${name}`, () => relay(name, content, () => freeOn(platform))),
       shell: word => once(`shell ${word}`, () => shellFrom(word, content)),
     };
     return commandTexts(content).flatMap(place => inPlace(place, content, questions).slice(0, 1));
@@ -24,8 +35,10 @@ export const commandInjection = defineDocumentRule({
 });
 
 type Answer = Decision<string | undefined>;
+const attackOf = (answer: Answer): string | undefined => ('answer' in answer ? answer.answer : undefined);
 interface Questions {
   syntax(name: string, platform: string): Answer;
+  relayed(name: string, platform: string): Answer;
   shell(word: string): Answer;
 }
 
@@ -68,7 +81,11 @@ function inPlace({ at, text, platform }: Place, content: SessionContent, questio
       });
     if ('name' in part && content.parameters.has(part.name)) {
       const { name } = part;
-      found.push(...told(at, name, name, questions.syntax(name, platform)));
+      const syntax = questions.syntax(name, platform);
+      found.push(...told(at, name, name, syntax));
+      // What stands alone is replaced once.
+      if (parts.length > 1 && attackOf(syntax) === undefined)
+        found.push(...told(at, name, undefined, questions.relayed(name, platform)));
       const word = wordAround(parts, i);
       const start = before.slice(0, before.length - word.before);
       if (isCommand(start, after(parts[i + 1]))) {
