@@ -59,6 +59,13 @@ export interface Survey {
 export function sdkSurvey(given: Access): Survey {
   const access = { ...bounds, maxAttempts: 2, ...given };
   const within = (region: string) => ({ ...access, region });
+  const known = new Map<string, Promise<Trail>>();
+  /** In its home region, where alone AWS is sure to tell all of it; once, since one trail records every region. */
+  const readOnce = (arn: string, region: string) => {
+    const read = known.get(arn) ?? readTrail(new trail.CloudTrailClient(within(region)), arn);
+    known.set(arn, read);
+    return read;
+  };
   return {
     async identity() {
       const { Account = '', Arn = '' } = await new STSClient(access).send(new GetCallerIdentityCommand({}));
@@ -84,7 +91,7 @@ export function sdkSurvey(given: Access): Survey {
     async trails(region) {
       const client = new trail.CloudTrailClient(within(region));
       const { trailList = [] } = await client.send(new trail.DescribeTrailsCommand({ includeShadowTrails: true }));
-      return Promise.all(trailList.map(({ TrailARN = '' }) => readTrail(client, TrailARN)));
+      return Promise.all(trailList.map(({ TrailARN = '', HomeRegion = region }) => readOnce(TrailARN, HomeRegion)));
     },
     rules: (region, prefix, bus) => readRules(new EventBridgeClient(within(region)), prefix, bus),
     deployedFunction: (region, name) => readFunction(new LambdaClient(within(region)), name),

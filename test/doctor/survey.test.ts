@@ -14,7 +14,7 @@ const json = new Map<string, unknown>([
       ],
     },
   ],
-  ['DescribeTrails', { trailList: [{ TrailARN: 'arn:trail' }] }],
+  ['DescribeTrails', { trailList: [{ TrailARN: 'arn:trail', HomeRegion: 'us-west-2' }] }],
   ['GetTrailStatus', { IsLogging: true }],
   [
     'GetEventSelectors',
@@ -58,8 +58,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** What was asked for, and in which region: that is in the signature. */
+const asked: string[] = [];
+
 const server = createServer(async (request, response) => {
   const body = await bodyOf(request);
+  const [, region] = /Credential=[^/]+\/\d+\/([^/]+)/.exec(request.headers.authorization ?? '') ?? [];
+  asked.push(`${String(request.headers['x-amz-target']).split('.').at(-1)} ${region}`);
   const query = new URLSearchParams(body).get('Action') ?? '';
   const answered = xml.get(query);
   if (answered !== undefined) {
@@ -108,6 +113,8 @@ test('the real clients bring each answer', async () => {
   ]);
   expect(await survey.managementAccount()).toBe('999988887777');
   expect(await survey.trails('eu-west-1')).toEqual([{ arn: 'arn:trail', logging: true, writes: true }]);
+  await survey.trails('eu-north-1');
+  expect(asked.filter(one => one.startsWith('GetTrailStatus'))).toEqual(['GetTrailStatus us-west-2']);
   const targets = ['arn:aws:lambda:eu-west-1:111122223333:function:f'];
   expect(await survey.rules('eu-west-1', 'session-guardrail')).toEqual([
     { name: 'session-guardrail-a', enabled: true, pattern: '{}', targets },
