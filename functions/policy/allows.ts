@@ -1,5 +1,5 @@
 import type { Access, AuthorizationRequest, PolicyText } from '../types.ts';
-import { type Budget, OverBudget } from './budget.ts';
+import { budgetOf, OverBudget } from './budget.ts';
 import { decide } from './evaluate.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -7,7 +7,7 @@ const BUDGET = 300_000;
 
 /** Whether the policies, as far as they can be read, allow every request. What takes too much work is not allowed. */
 export function allows(access: Access, requests: readonly AuthorizationRequest[]): boolean {
-  const budget: Budget = { left: BUDGET };
+  const budget = budgetOf(BUDGET);
   const { policies, boundary } = access;
   const identity = policies.flatMap(statementsOf);
   const set = { identity, ...(boundary?.text !== undefined && { boundary: statementsOf(boundary) }) };

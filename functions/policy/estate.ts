@@ -28,6 +28,7 @@ export function sitesOf(
   statements: readonly Statement[],
   { account, partition: own }: Caller,
   listed: readonly string[],
+  budget: Budget,
 ): Site[] {
   const arns = statements.flatMap(s => s.resources.map(pattern => pattern.text.split(':')));
   const asked = statements.flatMap(s => s.conditions).filter(p => p.key === 'aws:requestedregion');
@@ -36,7 +37,7 @@ export function sitesOf(
   const apart = { ...written, regions: [...written.regions, ...listed.map(arn => arn.split(':')[3] ?? '')] };
   const partitions = own ? [own] : partitionsOf(written);
   return partitions.flatMap(partition =>
-    regionsOf(partition, apart).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
+    regionsOf(partition, apart, budget).flatMap(region => accounts.map(one => ({ partition, region, account: one }))),
   );
 }
 
@@ -89,11 +90,12 @@ function accountLike(pattern: string): string {
 }
 
 /** Those of the partition's regions, known or only written in the policy, that the statements tell apart. */
-function regionsOf(partition: string, { asked, regions }: Written): string[] {
+function regionsOf(partition: string, { asked, regions }: Written, budget: Budget): string[] {
   const named = regions.filter(text => isRegion(text) && partitionOf(text) === partition);
   const globs = regions.map(text => widest(patternOf(text, 'like', true)));
   const seen = new Set<string>();
   return [...new Set([...(regionsByPartition.get(partition) ?? []), ...named])].filter(region => {
+    spend(budget, 1 + (globs.length + asked.length) / 8);
     const told = [
       ...globs.map(glob => matches(glob, region)),
       ...asked.map(p => holdsFor(p.operator, p.values.map(widest), region)),
@@ -119,7 +121,7 @@ export function namesOf(
   // A wildcard may stand for all of the name or for what follows its beginning.
   const fillings = new Set(fresh.flatMap(name => [name, type.slice(type.indexOf('/') + 1) + name]));
   for (const glob of all) {
-    spend(budget);
+    spend(budget, 1 + names.size / 16 + fillings.size * 2);
     if (!overlaps(glob, type)) continue;
     if (glob.literal) {
       if (matches(kind, glob.prefix)) names.add(glob.prefix);

@@ -46,14 +46,16 @@ interface Node {
  */
 export function findText(tracks: Track[], want: (matched: boolean[]) => boolean, budget: Budget): string | undefined {
   const { size, start, stars, ends, letters } = machineOf(tracks);
+  spend(budget, size / 8 + (letters.length * size) / 256);
   const seen = new Set<string>();
   let level: Node[] = [{ text: '', states: start }];
   for (let length = 0; length <= MAX_LENGTH && level.length > 0; length++) {
     const next: Node[] = [];
     for (const node of level) {
+      spend(budget, ends.length / 8 + (letters.length * (1 + size / 64)) / 32);
       if (want(ends.map(end => has(node.states, end)))) return node.text;
       for (const letter of tellingLetters(letters, node.states)) {
-        spend(budget, 1 + size / 64);
+        spend(budget, 2 + size / 48);
         const states = moved(node.states, letter, stars);
         const key = String.fromCharCode(...new Uint16Array(states.buffer));
         if (seen.has(key)) continue;

@@ -1,3 +1,5 @@
+import { worked } from './budget.ts';
+
 /** Patterns of the IAM language as tokens: a character code, or one of the wildcards below. */
 export const ANY_CHAR = -1;
 export const ANY_TEXT = -2;
@@ -19,8 +21,8 @@ export interface Glob {
 
 interface Tape {
   tokens: number[];
-  /** Whether stars of both kinds stand in it. */
-  mixed: boolean;
+  /** Where stars of both kinds stand in it, the same with every star free to run over colons. */
+  relaxed: number[] | undefined;
 }
 
 /** Builds a glob from tokens. */
@@ -49,7 +51,9 @@ export function tokensOf(glob: Glob): number[] {
 function tapeOf(glob: Glob): Tape {
   if (typeof glob.tape === 'object') return glob.tape;
   const tokens = glob.tape ? glob.tape() : codesOf(glob.prefix);
-  const tape = { tokens, mixed: tokens.includes(ANY_TEXT) && tokens.includes(SEGMENT_TEXT) };
+  const mixed = tokens.includes(ANY_TEXT) && tokens.includes(SEGMENT_TEXT);
+  const relaxed = mixed ? tokens.map(token => (token === SEGMENT_TEXT ? ANY_TEXT : token)) : undefined;
+  const tape = { tokens, relaxed };
   glob.tape = tape;
   return tape;
 }
@@ -81,15 +85,21 @@ export function repeats(token: number): boolean {
   return token === ANY_TEXT || token === SEGMENT_TEXT;
 }
 
+/** Steps that it takes to compare a text with a pattern's ends. */
+const LOOK = 12;
+
 /** Matches the whole text. Never a native RegExp: policy text is hostile and backtracking is exponential. */
 export function matches(glob: Glob, text: string): boolean {
+  worked(LOOK);
   if (glob.literal) return text === glob.prefix;
   // The end first: ids and names stand there, and a long policy's ARNs all begin alike.
   if (!text.endsWith(glob.suffix) || !text.startsWith(glob.prefix)) return false;
-  const { tokens, mixed } = tapeOf(glob);
+  const { tokens, relaxed } = tapeOf(glob);
   if (tokens.length === glob.prefix.length + 1 && tokens.at(-1) === ANY_TEXT) return true;
   const from = glob.prefix.length;
-  return mixed ? matchStates(tokens, text, from) : matchGreedy(tokens, text, from);
+  if (!relaxed) return matchGreedy(tokens, text, from);
+  // Were every star free to run, greedy would be right to refuse; where it finds a way, there is one. Few texts are left.
+  return matchGreedy(relaxed, text, from) && (matchGreedy(tokens, text, from) || matchStates(tokens, text, from));
 }
 
 /** From behind the prefix. Where a star stops at a colon, so do all, and no earlier star could have gone further. */
@@ -97,7 +107,10 @@ function matchGreedy(tokens: number[], text: string, from: number): boolean {
   let at = from;
   let star = -1;
   let resume = from;
-  for (let i = from; i < text.length; ) {
+  let steps = 0;
+  let i = from;
+  while (i < text.length) {
+    steps++;
     const token = tokens[at];
     if (token !== undefined && repeats(token)) {
       star = at++;
@@ -108,8 +121,10 @@ function matchGreedy(tokens: number[], text: string, from: number): boolean {
     } else if (star >= 0 && takes(tokens[star]!, text.charCodeAt(resume))) {
       at = star + 1;
       i = ++resume;
-    } else return false;
+    } else break;
   }
+  worked(steps);
+  if (i < text.length) return false;
   while (at < tokens.length && repeats(tokens[at]!)) at++;
   return at === tokens.length;
 }
@@ -125,6 +140,7 @@ function matchStates(tokens: number[], text: string, from: number): boolean {
 
 /** Moves every position by one character; false where none is left. */
 function advance(tokens: number[], states: Uint8Array, code: number, from: number): boolean {
+  worked(tokens.length - from);
   let arriving = 0;
   let left = 0;
   for (let j = from; j < tokens.length; j++) {

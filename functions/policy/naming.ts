@@ -17,14 +17,14 @@ export function isNamed(
   plain: readonly string[],
 ): boolean {
   const lookup = lookupIn(key => context.get(key));
-  return grantsOf(problem.set, action, arn)
+  return grantsOf(problem, action, arn)
     .filter(s => !s.notResource)
     .some(s => s.resources.some(pattern => reaches(pattern, arn, lookup) && !plain.includes(nameText(pattern, arn))));
 }
 
 /** Whether a pattern without a variable names the ARN so: then `isNamed` holds in every context. */
-export function isAlwaysNamed({ set }: Problem, action: string, arn: string, plain: readonly string[]): boolean {
-  return grantsOf(set, action, arn)
+export function isAlwaysNamed(problem: Problem, action: string, arn: string, plain: readonly string[]): boolean {
+  return grantsOf(problem, action, arn)
     .filter(s => !s.notResource)
     .some(s =>
       s.resources.some(

@@ -1,3 +1,4 @@
+import { worked } from './budget.ts';
 import { ANY_CHAR, ANY_TEXT, type Glob, globOf, literalGlob, SEGMENT_CHAR, SEGMENT_TEXT, wildGlob } from './glob.ts';
 
 /** `exact` has no wildcards; `resource` and `arn` differ in how far a `*` reaches over colons. */
@@ -25,6 +26,9 @@ export interface Pattern {
 
 /** Gives the one value of a key, or undefined where the request carries none or many. */
 export type Lookup = (key: string) => string | undefined;
+
+/** Steps that looking up one variable takes. */
+const VARIABLE = 128;
 
 const none: readonly never[] = [];
 
@@ -111,10 +115,12 @@ function assemble(pattern: Pattern, lookup: Lookup): Glob | undefined {
       for (const token of part) tokens.push(token);
       continue;
     }
+    worked(VARIABLE);
     const value = lookup(part.key) ?? part.fallback;
     if (value === undefined) return undefined;
     for (let i = 0; i < value.length; i++) tokens.push(value.charCodeAt(i));
   }
+  worked(4 * tokens.length);
   return globOf(bound(tokens, pattern.mode));
 }
 

@@ -1,4 +1,5 @@
 import type { Regime, Witness } from '../types.ts';
+import { type Budget, spend } from './budget.ts';
 import { accountsNamed, namesOf, type Site, sitesOf } from './estate.ts';
 import type { Value } from './evaluate.ts';
 import { matches } from './glob.ts';
@@ -53,7 +54,7 @@ const targetTypes = [
 /** Surveys what the policies, and the ARNs that a site lists, can tell apart, once for all rules. */
 export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
   const relevant = statementsOf(problem).filter(isRelevant);
-  const sites = sitesOf(relevant, problem.caller, listed);
+  const sites = sitesOf(relevant, problem.caller, listed, problem.budget);
   const [starts, sends] = ['ssm:StartSession', 'ssm:SendCommand'].map(action =>
     statementsOn(problem.set, [action]).some(s => s.allow),
   );
@@ -61,6 +62,7 @@ export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
   const namesFor = (needed: boolean | undefined, type: string, fresh: readonly string[]) =>
     needed ? namesOf(type, relevant, fresh, problem.budget) : [];
   const names = targetTypes.map(({ type, fresh }) => namesFor(starts || sends, type, fresh));
+  spend(problem.budget, sites.length * names.flat().length);
   const targets = sites.flatMap(site =>
     targetTypes.flatMap(({ service }, i) => names[i]!.map(name => targetAt(site, service, name))),
   );
@@ -68,6 +70,7 @@ export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
     distinct(
       targets.filter(target => mayGrant(problem, action, target.arn)),
       relevant,
+      problem.budget,
     );
   return {
     problem,
@@ -90,15 +93,16 @@ function targetAt(site: Site, service: string, name: string): Target {
 }
 
 /** Whether some Allow may cover the action on the ARN, whatever its variables and conditions. */
-export function mayGrant({ set }: Problem, action: string, arn: string): boolean {
-  return grantsOf(set, action, arn).length > 0;
+export function mayGrant(problem: Problem, action: string, arn: string): boolean {
+  return grantsOf(problem, action, arn).length > 0;
 }
 
 /** Keeps one of each set of ARNs that no pattern tells apart. */
-function distinct(targets: Target[], statements: Statement[]): Target[] {
+function distinct(targets: Target[], statements: Statement[], budget: Budget): Target[] {
   const patterns = [...new Set(statements.flatMap(s => s.resources))].map(widest);
   const seen = new Set<string>();
   return targets.filter(target => {
+    spend(budget, 1 + patterns.length / 16);
     const { partition, region, account } = target.site;
     const bits = patterns.map(glob => (matches(glob, target.arn) ? 1 : 0)).join('');
     const key = [partition, region, account, target.arn.split(':')[2], bits].join();
@@ -164,6 +168,17 @@ export function* sessionsOn(reach: Reach, target: Target, implicit: boolean, wis
   if (plain) yield plain;
 }
 
+/** The same questions asked of a caller about whom these keys are settled; what was told of that caller once is kept. */
+export function reachOf(reach: Reach, known: ReadonlyMap<string, Value>): Reach {
+  const { problem } = reach;
+  const name = JSON.stringify([...known].map(([key, value]) => [key, value ?? null]));
+  return rememberCallers(problem, name, () => {
+    return { ...reach, problem: { ...problem, caller: { ...problem.caller, known: new Map(known) } } };
+  });
+}
+
+const rememberCallers = remembering<Problem, Reach>();
+
 /** Session documents that Amazon publishes. */
 export const amazonSessionDocuments = [
   'AWS-StartPortForwardingSession',
@@ -185,9 +200,10 @@ export function isAmazonName(name: string): boolean {
 }
 
 /** Every document worth trying at a site: the shell's, Amazon's, the account's own, and those of accounts that are named. */
-export function documentsAt({ documentNames, accountsNamed: named }: Reach, site: Site): SessionDocumentArn[] {
+export function documentsAt({ documentNames, accountsNamed: named, problem }: Reach, site: Site): SessionDocumentArn[] {
   return rememberDocuments(site, '', () => {
     const own = documentNames.filter(name => !isAmazonName(name));
+    spend(problem.budget, documentNames.length * (1 + named.length));
     const amazon = [...new Set([...amazonSessionDocuments, ...documentNames.filter(isAmazonName)])];
     return [
       ...[SHELL_DOCUMENT, ...own].flatMap(name => accountDocument(site, name)),

@@ -33,6 +33,7 @@ export function solveKey(demands: readonly Demand[], question: KeyQuestion, budg
     spend(budget, demands.length);
     return demands.every(demand => meets(demand, value));
   };
+  for (const { operator, globs } of demands) spend(budget, globs.length * (isTyped(operator) ? 4 : 1));
   for (const value of candidates(demands, question)) if (fits(value)) return { value };
   if (question.kind !== 'free' && question.kind !== 'tag' && question.kind !== 'present') return undefined;
   const text = searchText(demands, budget);

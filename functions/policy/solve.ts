@@ -60,13 +60,14 @@ const remember = {
  */
 export function solve(problem: Problem, asks: readonly Ask[], wish?: Wish): Solved | undefined {
   if (asks.some(ask => isRefused(problem, ask))) return undefined;
+  spend(problem.budget, asks.length);
   if (wish) return search(problem, asks, wish);
   return remember.solved(problem, asks.map(textOf).join(), () => search(problem, asks, {}));
 }
 
 /** Whether it is refused whatever the context, which takes no search to tell. */
-function isRefused({ set }: Problem, { action, resource }: Ask): boolean {
-  return speakingOf(set, action, resource.arn).refused;
+function isRefused(problem: Problem, { action, resource }: Ask): boolean {
+  return speakingOf(problem, action, resource.arn).refused;
 }
 
 /** All that a search reads of an ask. */
@@ -79,7 +80,7 @@ function textOf({ action, resource, call, check, tagging }: Ask): string {
 function search(anywhere: Problem, asks: readonly Ask[], wish: Wish): Solved | undefined {
   const problem = atHome(anywhere, asks);
   for (const settled of assignments(problem, asks, wish)) {
-    spend(problem.budget, 20 + settled.size * 10);
+    spend(problem.budget, 8 + settled.size * 4);
     const start = startingModel(problem, asks[0]!);
     for (const [name, { slot, value }] of settled) start.set(name, { slot, value, demands: [], pinned: true });
     const solved = searchWith(problem, asks, start, wish.extras ?? []);
@@ -125,10 +126,10 @@ function searchWith(
   start: Model,
   extras: readonly Extra[],
 ): Solved | undefined {
-  const { set, budget } = problem;
+  const { budget } = problem;
   const lookups = asks.map(ask => lookupOf(problem, start, ask));
   const said = asks.map(({ action, resource: { arn } }, i) => {
-    const { allows, denies, open } = speakingOf(set, action, arn);
+    const { allows, denies, open } = speakingOf(problem, action, arn);
     const now = (statements: Statement[]) => speaks(statements, open, arn, lookups[i]!);
     return { allows: allows.map(now), denies: now(denies) };
   });

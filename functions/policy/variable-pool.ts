@@ -1,4 +1,4 @@
-import { spend } from './budget.ts';
+import { type Budget, spend } from './budget.ts';
 import { holdsFor, type PolicySet, type Value } from './evaluate.ts';
 import { type Pattern, widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
@@ -50,10 +50,10 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
   for (const ask of asks) {
     const keys = new Set([...(wish.variables ?? []), ...variablesOn(problem.set, ask.action)]);
     for (const key of keys) {
-      spend(problem.budget, 20);
+      spend(problem.budget, 8);
       const slot = slotOf(key, key, ask, problem.caller);
       if (!('name' in slot) || slot.kind === 'many' || slots.has(slot.name)) continue;
-      const values = poolOf(key, slot, tellingOf(problem.set, actions, key), asks, problem).filter(
+      const values = poolOf(key, slot, tellingOf(problem, actions, key), asks, problem).filter(
         value => wish.accepts?.(key, value) ?? true,
       );
       slots.set(slot.name, { slot, values });
@@ -86,22 +86,24 @@ function variablesOf(s: Statement): string[] {
 function poolOf(key: string, slot: OpenSlot, telling: Telling, asks: readonly Ask[], problem: Problem): Value[] {
   if (slot.kind === 'clock') return [`${problem.now.toISOString().slice(0, -5)}Z`];
   if (slot.kind === 'flag') return ['false', undefined];
+  spend(problem.budget, telling.patterns.length * asks.length);
   const captured = telling.patterns.flatMap(pattern => asks.flatMap(ask => capture(pattern, key, ask.resource.arn)));
   const worn = asks.flatMap(ask => tagsOf(ask).flatMap(([tag, value]) => (telling.kin.has(tag) ? [value] : [])));
   const values: Value[] = [...new Set([...captured, ...worn, ...telling.texts])].slice(0, MAX_VALUES);
   return slot.kind === 'present' ? values : [...values, undefined];
 }
 
-function tellingOf(set: PolicySet, actions: readonly string[], key: string): Telling {
+function tellingOf({ set, budget }: Problem, actions: readonly string[], key: string): Telling {
   return rememberTelling(set, `${actions.join()} ${key}`, () => {
     const speaking = statementsOn(set, actions);
+    spend(budget, speaking.length);
     const patterns = speaking.flatMap(s => s.resources).filter(pattern => pattern.variables.includes(key));
-    return { patterns, ...textsFor(key, speaking) };
+    return { patterns, ...textsFor(key, speaking, budget) };
   });
 }
 
 /** Values of a key that the conditions tell apart, its own and those of the keys that are compared with it. */
-function textsFor(key: string, speaking: readonly Statement[]): Pick<Telling, 'kin' | 'texts'> {
+function textsFor(key: string, speaking: readonly Statement[], budget: Budget): Pick<Telling, 'kin' | 'texts'> {
   const predicates = speaking.flatMap(s => s.conditions);
   const readers = predicates.filter(p => p.values.some(pattern => pattern.variables.includes(key)));
   const kin = new Set([key, ...readers.map(p => canonical(p.key))]);
@@ -115,6 +117,7 @@ function textsFor(key: string, speaking: readonly Statement[]): Pick<Telling, 'k
     ...some.flatMap(texts => texts.slice(1, 2)),
   ];
   const texts = told.filter(text => {
+    spend(budget, 1 + telling.length / 8);
     const bits = telling.map(p => (holdsFor(p.operator, p.values.map(widest), text) ? 1 : 0)).join('');
     return !seen.has(bits) && seen.add(bits);
   });

@@ -1,7 +1,9 @@
+import { spend } from '../../policy/budget.ts';
 import type { Value } from '../../policy/evaluate.ts';
 import { widest } from '../../policy/pattern.ts';
 import type { Statement } from '../../policy/read-policy.ts';
 import { alwaysPresent, canonical, isPrincipalKey } from '../../policy/slot.ts';
+import type { Problem } from '../../policy/solve.ts';
 import { instances } from '../../policy/solve-key.ts';
 import { capture, freshValue } from '../../policy/variable-pool.ts';
 
@@ -16,14 +18,20 @@ const always = new Set(alwaysPresent.map(key => key.toLowerCase()));
  * lacks is no excuse for another, so a rule that asks what somebody cannot do asks it of each of these. What a
  * variable in a Resource must be to reach one of the ARNs is tried too.
  */
-export function callersOf(statements: readonly Statement[], known: Keys, arns: readonly string[]): Keys[] {
+export function callersOf(
+  statements: readonly Statement[],
+  { caller: { known }, budget }: Problem,
+  arns: readonly string[],
+): Keys[] {
   const predicates = statements.flatMap(s => s.conditions);
+  spend(budget, statements.length);
   const patterns = [...statements.flatMap(s => s.resources), ...predicates.flatMap(p => p.values)];
   const read = new Set([...predicates.map(p => p.key), ...patterns.flatMap(pattern => pattern.variables)]);
   let callers = [known];
   for (const key of read) {
     // The account is that of the resources.
     if (!isPrincipalKey(key) || key === 'aws:principalaccount' || known.has(key)) continue;
+    spend(budget, (patterns.length + predicates.length) / 4);
     const values = valuesOf(key, statements, arns);
     callers = callers.flatMap(caller => values.map(value => new Map(caller).set(key, value))).slice(0, MAX_CALLERS);
   }

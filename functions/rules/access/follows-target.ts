@@ -10,11 +10,12 @@ import { speakingOf } from '../../policy/speaking.ts';
  * nobody has tagged: nothing said of the target reads the document check, and what is said of the document follows from
  * what is said of the target. It spares a search through every caller and tagging; false tells nothing.
  */
-export function followsTarget({ set, caller }: Problem, target: Target, form: SessionDocumentArn): boolean {
+export function followsTarget(problem: Problem, target: Target, form: SessionDocumentArn): boolean {
+  const { caller } = problem;
   const home: Caller = { ...caller, account: caller.account ?? target.account };
   const [asked, asking] = sessionAsks(target, { ...form, tags: untagged }) as [Ask, Ask];
-  const onTarget = speakingOf(set, asked.action, asked.resource.arn);
-  const onDocument = speakingOf(set, asking.action, asking.resource.arn);
+  const onTarget = speakingOf(problem, asked.action, asked.resource.arn);
+  const onDocument = speakingOf(problem, asking.action, asking.resource.arn);
   if ([...onTarget.allows.flat(), ...onTarget.denies].some(s => keysOf(s).includes(documentCheck))) return false;
   const alike = (p: Predicate) => keysIn(p).every(key => readsAlike(key, asked, asking, home));
   const closed = (s: Statement) => !onDocument.open.has(s);

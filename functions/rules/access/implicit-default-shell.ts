@@ -2,6 +2,7 @@ import { lookupIn, namesAction } from '../../policy/evaluate.ts';
 import {
   accountDocument,
   type Reach,
+  reachOf,
   type Session,
   SHELL_DOCUMENT,
   startSession,
@@ -51,14 +52,15 @@ function implicitOnly(reach: Reach, target: Target): Session | undefined {
     return undefined;
   const statements = statementsOf(problem).filter(s => namesAction(s, 'ssm:startsession'));
   const arns = [target, ...accountDocument(target.site, SHELL_DOCUMENT)].map(resource => resource.arn);
-  for (const known of callersOf(statements, problem.caller.known, arns)) {
-    const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
+  for (const known of callersOf(statements, problem, arns)) {
+    const own = reachOf(reach, known);
     const session = startSession(own, target);
     if (!session) continue;
     if (!explicitly(own, target)) return session;
     const states = tagStates(
       statements,
       lookupIn(key => known.get(key)),
+      problem.budget,
     );
     for (const tags of states) {
       const tagged = { ...target, tags };
@@ -89,7 +91,7 @@ function trapOf({ problem }: Reach, { by, witness }: Session): string {
   const statement = by[0]!;
   const isChecked = (s: Statement) => s.conditions.some(p => p.key === documentCheck);
   if (isChecked(statement)) return 'the document check that stands on it is met by a session that names none';
-  const granting = grantsOf(problem.set, 'ssm:StartSession', witness.requests[0]!.resource);
+  const granting = grantsOf(problem, 'ssm:StartSession', witness.requests[0]!.resource);
   const checked = problem.set.identity.filter(s => s !== statement && s.allow && isChecked(s));
   const elsewhere = checked.find(s => granting.includes(s)) ?? checked[0];
   if (!elsewhere) return 'no document check stands on it (ssm:SessionDocumentAccessCheck)';

@@ -1,4 +1,4 @@
-import { type Budget, OverBudget } from '../../policy/budget.ts';
+import { type Budget, budgetOf, OverBudget } from '../../policy/budget.ts';
 import type { Value } from '../../policy/evaluate.ts';
 import { surveyOf } from '../../policy/reach.ts';
 import { readPolicy, type Statement } from '../../policy/read-policy.ts';
@@ -50,9 +50,9 @@ export const isTooMuch = ({ rule, says }: Finding): boolean =>
   rule === 'unjudgeable-policy' && says.endsWith(tooMuchWork);
 
 /** Work that one judgement may spend; a policy of everyday size spends a thousandth of it. */
-const BUDGET = 1_000_000;
+const BUDGET = 500_000;
 /** So that one rule's hard question leaves the others theirs. */
-const RULE_BUDGET = 300_000;
+const RULE_BUDGET = 170_000;
 
 /**
  * Judges the policies of one principal, or one policy alone, by every rule on policies. Never throws: what cannot
@@ -67,7 +67,7 @@ export function judgeAccess(access: Access, settings: Settings): Finding[] {
   // Behind a boundary that cannot be read nothing is proved open, and nothing closed: that it cannot be read is told.
   if (access.boundary && !boundary) return findings;
   const set = { identity: relevant, ...(boundary && { boundary: boundary.filter(isRelevant) }) };
-  const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: { left: BUDGET } };
+  const problem: Problem = { set, caller: callerOf(access), now: settings.now, budget: budgetOf(BUDGET) };
   return [...findings, ...judgeProblem(problem, settings, access)];
 }
 

@@ -4,6 +4,7 @@ import {
   documentsAt,
   mayGrant,
   type Reach,
+  reachOf,
   SHELL_DOCUMENT,
   sessionAsks,
   sessionOf,
@@ -51,13 +52,14 @@ function judgeTarget(reach: Reach, target: Target, calls: Calls, implicit: boole
   const actions = ['ssm:StartSession', calls.add, calls.remove].map(action => action.toLowerCase());
   const statements = statementsOf(reach.problem).filter(s => actions.some(action => namesAction(s, action)));
   const { problem } = reach;
-  for (const known of callersOf(statements, problem.caller.known, [target.arn])) {
+  for (const known of callersOf(statements, problem, [target.arn])) {
     const states = tagStates(
       statements,
       lookupIn(key => known.get(key)),
+      problem.budget,
     );
     if (states.length === 1) continue;
-    const own: Reach = { ...reach, problem: { ...problem, caller: { ...problem.caller, known } } };
+    const own = reachOf(reach, known);
     const verdict = judgeStates(own, target, states, calls, implicit);
     if (verdict) return verdict;
   }

@@ -57,7 +57,7 @@ function judgeStartable(reach: Reach): Verdict | undefined {
   const statements = statementsOf(problem).filter(s =>
     [start, ...actions].some(action => namesAction(s, action.toLowerCase())),
   );
-  const states = tagStates(statements, freshValue);
+  const states = tagStates(statements, freshValue, problem.budget);
   const names = startableNames(reach, statements);
   return first(reach.sites, site => {
     const startable = names.filter(name =>

@@ -1,3 +1,4 @@
+import { type Budget, spend } from '../../policy/budget.ts';
 import { type Lookup, resolve } from '../../policy/pattern.ts';
 import type { Predicate, Statement } from '../../policy/read-policy.ts';
 import { instances } from '../../policy/solve-key.ts';
@@ -16,10 +17,12 @@ const prefixes = ['aws:resourcetag/', 'ssm:resourcetag/', 'ec2:resourcetag/', 'e
  * Ways to tag a resource that the statements tell apart for one caller, none at all first. All tags that they
  * mention vary, because a grant to change one tag may ask for another.
  */
-export function tagStates(statements: readonly Statement[], caller: Lookup): Tags[] {
+export function tagStates(statements: readonly Statement[], caller: Lookup, budget: Budget): Tags[] {
+  spend(budget, statements.length);
   const choices = choicesOf(statements, caller);
+  spend(budget, 2 * choices.size);
   const size = [...choices.values()].reduce((product, { texts }) => product * (texts.length + 1), 1);
-  return size <= MAX_STATES ? everyState(choices) : likelyStates(statements, choices, caller);
+  return size <= MAX_STATES ? everyState(choices) : likelyStates(statements, choices, caller, budget);
 }
 
 function choicesOf(statements: readonly Statement[], caller: Lookup): Choices {
@@ -48,9 +51,10 @@ function everyState(choices: Choices): Tags[] {
 }
 
 /** Too many to try: those that a statement, two or all of them ask for, and what one tag more or less makes of them. */
-function likelyStates(statements: readonly Statement[], choices: Choices, caller: Lookup): Tags[] {
+function likelyStates(statements: readonly Statement[], choices: Choices, caller: Lookup, budget: Budget): Tags[] {
   const seen = new Map<string, Tags>();
   for (const state of nearby(statements, choices, caller)) {
+    spend(budget, 1 + state.size);
     seen.set(JSON.stringify([...state].sort()), state);
     if (seen.size === MAX_STATES) break;
   }
