@@ -232,6 +232,7 @@ function addDemand(
 
 /** The witness, kept only if the plain evaluator allows every request of it. */
 function confirm(problem: Problem, asks: readonly Ask[], model: Model): Solved | undefined {
+  spend(problem.budget, asks.length * model.size);
   const requests = asks.map(ask => requestOf(problem, model, ask));
   const decisions = requests.map(request => decide(request, problem.set, problem.budget));
   if (!decisions.every(decision => decision.allowed)) return undefined;

@@ -67,7 +67,7 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
       return;
     }
     for (const value of first.values) {
-      spend(problem.budget, 1 + settled.size);
+      spend(problem.budget, 1 + settled.size + rest.length / 8);
       if (left <= 0) return;
       yield* fill(others, new Map(settled).set(first.slot.name, { slot: first.slot, value }));
     }
@@ -105,6 +105,7 @@ function tellingOf({ set, budget }: Problem, actions: readonly string[], key: st
 /** Values of a key that the conditions tell apart, its own and those of the keys that are compared with it. */
 function textsFor(key: string, speaking: readonly Statement[], budget: Budget): Pick<Telling, 'kin' | 'texts'> {
   const predicates = speaking.flatMap(s => s.conditions);
+  spend(budget, predicates.length / 2);
   const readers = predicates.filter(p => p.values.some(pattern => pattern.variables.includes(key)));
   const kin = new Set([key, ...readers.map(p => canonical(p.key))]);
   const telling = predicates.filter(p => kin.has(canonical(p.key)));
