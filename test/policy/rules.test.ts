@@ -158,6 +158,12 @@ describe('rules on policies', () => {
       [],
       baseline({ targetTags: { Env: ['dev'] } }),
     ],
+    [
+      'an approved name of another account',
+      [grant(start, [mine.replace('*:*', '*:444455556666'), shell.replace('111122223333', '444455556666'), own])],
+      ['foreign-document', 'unapproved-document'],
+      baseline({ documents: ['Restricted', 'SSM-SessionManagerRunShell'] }),
+    ],
     ['any session resumed', [grant('ssm:ResumeSession', '*')], ['foreign-session-resume']],
     [
       'own sessions by name',

@@ -5,10 +5,10 @@ import {
   type Reach,
   type Session,
   SHELL_DOCUMENT,
-  sessionsOn,
   startSession,
 } from '../../policy/reach.ts';
 import { defineAccessRule, nameOf, type Verdict } from './define-access-rule.ts';
+import { hasSession } from './has-session.ts';
 
 /** Accounts that no policy is likely to name; a site may trust one. */
 const someStrangers = ['999988887777', '888877776666', '777766665555'];
@@ -32,12 +32,6 @@ function judge(reach: Reach, trusted: readonly string[], implicit: boolean): Ver
     first ??= verdict;
   }
   return first;
-}
-
-function hasSession(reach: Reach, account: string, implicit: boolean): boolean {
-  return reach.targets.some(
-    target => target.site.account === account && !sessionsOn(reach, target, implicit).next().done,
-  );
 }
 
 function judgeAccount(reach: Reach, account: string, trusted: readonly string[]): Verdict | undefined {
