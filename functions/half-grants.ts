@@ -35,8 +35,12 @@ export function halvesOf(subject: Access, name: string, partition: string, judge
   );
 }
 
+const added = 'the other half';
+
 function halved(finding: Finding, subject: Access, missing: string): Finding {
-  const { says, witness } = finding;
+  const { witness } = finding;
+  // Nobody holds the half that was added, so the sentence is not to point at its statements.
+  const says = finding.says.replace(` on the targets of statement 0 of ${added}`, '');
   return {
     ...finding,
     says: `${says} (half a grant: it opens nothing until the same principal is granted ${missing} too)`,
@@ -59,5 +63,5 @@ function otherHalves(partition: string): { policy: PolicyText; missing: string }
 function granting(resources: string[], partition: string, extra: object): PolicyText {
   const Resource = resources.map(resource => `arn:${partition}:${resource}`);
   const Statement = [{ Effect: 'Allow', Action: 'ssm:StartSession', Resource, ...extra }];
-  return { name: 'the other half', text: JSON.stringify({ Version: '2012-10-17', Statement }) };
+  return { name: added, text: JSON.stringify({ Version: '2012-10-17', Statement }) };
 }

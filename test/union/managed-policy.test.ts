@@ -206,6 +206,7 @@ describe('half a grant', () => {
     const findings = await on.judge(version('v2', remoteHost));
     expect(told(findings)).toEqual(['remote-host-forwarding new armed high']);
     expect(findings[0]?.says).toMatch(/half a grant.*a target/);
+    expect(findings[0]?.says).not.toContain('on the targets of');
     expect(findings[0]?.witness?.requests.map(({ resource }) => resource)).toEqual([
       expect.stringContaining('document/AWS-StartPortForwardingSessionToRemoteHost'),
     ]);
