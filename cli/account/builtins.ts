@@ -7,6 +7,23 @@ import { denyPolicies } from '../../functions/remedies/deny-policies.ts';
 const allow = (action: string | string[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
+/** Every document to everybody, but targets to the service alone: half a grant that waits for the other. */
+const cloud9 = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: 'ssm:StartSession',
+      Resource: 'arn:aws:ec2:*:*:instance/*',
+      Condition: {
+        StringEquals: { 'aws:CalledViaFirst': 'cloud9.amazonaws.com' },
+        StringLike: { 'ssm:resourceTag/aws:cloud9:environment': '*' },
+      },
+    },
+    { Effect: 'Allow', Action: 'ssm:StartSession', Resource: 'arn:aws:ssm:*:*:document/*' },
+  ],
+});
+
 /** AWS managed policies in short forms of our own: what they say of sessions, not every service they name. */
 const awsManaged: [name: string, document: string][] = [
   ['AdministratorAccess', allow('*')],
@@ -34,6 +51,10 @@ const awsManaged: [name: string, document: string][] = [
       'ec2messages:*',
     ]),
   ],
+  ...['AWSCloud9Administrator', 'AWSCloud9EnvironmentMember', 'AWSCloud9User'].map((name): [string, string] => [
+    name,
+    cloud9,
+  ]),
   ['ReadOnlyAccess', allow(['ec2:Describe*', 'iam:Get*', 'iam:List*', 'ssm:Describe*', 'ssm:Get*', 'ssm:List*'])],
 ];
 

@@ -82,6 +82,16 @@ describe('a half-grant in a log', () => {
       ['remote-host-forwarding new', 'unscoped-target new'],
     ]);
   });
+
+  test('that Cloud9 brings', async () => {
+    const told = await replayed(createRole, put('targets', anyInstance), [
+      'AttachRolePolicy',
+      { roleName, policyArn: 'arn:aws:iam::aws:policy/AWSCloud9User' },
+    ]);
+    expect(events(told)).toEqual(['AttachRolePolicy']);
+    expect(told[0]?.says).toContain('remote-host-forwarding new');
+    expect(told[0]?.alert.gaps).toEqual([]);
+  });
 });
 
 describe('a group in a log', () => {
