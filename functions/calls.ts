@@ -240,8 +240,8 @@ export type Action = keyof Calls;
 export type Input<A extends Action> = Calls[A][0];
 export type Output<A extends Action> = Calls[A][1];
 
-/** A write as data. */
-export type Call = { [A in keyof Writes]: { action: A; input: Writes[A][0] } }[keyof Writes];
+/** A write as data. `region`: where it is made, if that is another one than the change's. */
+export type Call = { [A in keyof Writes]: { action: A; input: Writes[A][0]; region?: string } }[keyof Writes];
 
 /** The one seam to AWS: the SDK, the embedded account and every injected fault stand behind it. Rejects with an error whose `name` is AWS's error code. */
 export type Ask = <A extends Action>(action: A, input: Input<A>) => Promise<Output<A>>;

@@ -1,13 +1,14 @@
+import type { Call } from './calls.ts';
 import type { Config } from './config.ts';
 import type { Considered } from './consider.ts';
 import type { Incident } from './journal/incident.ts';
 import { noteOwn } from './journal/own-calls.ts';
 import { isSameStep } from './journal/steps.ts';
 import type { Remediation } from './remediate.ts';
-import { type Ending, endSessions } from './remedies/end-sessions.ts';
+import { type Ending, endSessions, sessionName } from './remedies/end-sessions.ts';
 import { reasonOf } from './repair.ts';
 import { saidOf, sessionsOpen } from './sessions-open.ts';
-import type { LiveSession, Snapshot, Step, World } from './types.ts';
+import type { Entry, LiveSession, Snapshot, Step, World } from './types.ts';
 
 const remedy = 'end-session';
 
@@ -26,14 +27,17 @@ export async function closeSessions(
   const found = await sessionsOpen(seen.snapshot, [...incident.entry.opened, ...seen.opened], world);
   const { step, kept } = await endingOf(found.sessions, seen, result, world, config);
   const left = step ? await perform(step, incident, seen, world) : new Map<string, string>();
-  const isEnded = ({ id }: LiveSession) => step !== undefined && !kept.has(id) && !left.has(id);
+  const isEnded = (session: LiveSession) =>
+    step !== undefined && !kept.has(sessionName(session)) && !left.has(sessionName(session));
   const said = saidOf(
     found.sessions.filter(session => !isEnded(session)),
     new Map([...kept, ...left]),
   );
   const isDone = step !== undefined && incident.entry.done.some(one => isSameStep(one, step));
   const done = isDone ? withNew(result.done, step) : result.done;
-  return { ...result, done, gaps: [...result.gaps, ...said, ...found.gaps] };
+  // Nobody is to believe that it is over while one of those goes on that were to be ended.
+  const closed = result.closed && left.size === 0;
+  return { ...result, done, closed, gaps: [...result.gaps, ...said, ...found.gaps] };
 }
 
 const withNew = (steps: Step[], step: Step) => (steps.some(one => isSameStep(one, step)) ? steps : [...steps, step]);
@@ -56,7 +60,7 @@ async function endingOf(
 }
 
 const none = (sessions: LiveSession[], because: string): Ending => ({
-  kept: new Map(sessions.map(({ id }) => [id, because])),
+  kept: new Map(sessions.map(session => [sessionName(session), because])),
 });
 
 async function planned(sessions: LiveSession[], { snapshot, planning }: Considered, world: World): Promise<Ending> {
@@ -73,14 +77,14 @@ async function planned(sessions: LiveSession[], { snapshot, planning }: Consider
 /** IAM's answer proves nothing: only the list of sessions does. */
 const backOff = [500, 2000];
 
-/** Ends the sessions, and gives why each of those that go on does, by its id. */
+/** Ends the sessions, and gives why each of those that go on does, by its name. */
 async function perform(step: Step, incident: Incident, seen: Considered, world: World): Promise<Map<string, string>> {
   const { intended, done, change } = incident.entry;
   await incident.keep({ intended: withNew(intended, step) });
   await noteOwn(world.journal, change.account, step.calls, seen.incident, world.now());
   const left = new Map<string, string>();
   for (const call of step.calls)
-    await world.perform(call).catch(error => left.set(idOf(call), `ending it failed: ${reasonOf(error)}`));
+    await world.perform(call).catch(error => left.set(nameOf(call), `ending it failed: ${reasonOf(error)}`));
   if (left.size < step.calls.length) await incident.keep({ done: withNew(done, step) });
   for (const milliseconds of backOff) {
     await world.pause(milliseconds);
@@ -90,14 +94,37 @@ async function perform(step: Step, incident: Incident, seen: Considered, world: 
   return left;
 }
 
-const idOf = ({ input }: Step['calls'][number]) => ('SessionId' in input ? input.SessionId : '');
+const nameOf = ({ input, region }: Call) =>
+  sessionName({ id: 'SessionId' in input ? input.SessionId : '', ...(region !== undefined && { region }) });
 
-async function look(call: Step['calls'][number], left: Map<string, string>, world: World): Promise<void> {
-  const id = idOf(call);
+async function look(call: Call, left: Map<string, string>, world: World): Promise<void> {
+  const name = nameOf(call);
   try {
-    if ((await world.differs(call)) === undefined) left.delete(id);
-    else if (!left.has(id)) left.set(id, 'it was told to end and has not yet');
+    if ((await world.differs(call)) === undefined) left.delete(name);
+    else if (!left.has(name)) left.set(name, 'it was told to end and has not yet');
   } catch (error) {
-    if (!left.has(id)) left.set(id, `whether it has ended could not be looked at: ${reasonOf(error)}`);
+    if (!left.has(name)) left.set(name, `whether it has ended could not be looked at: ${reasonOf(error)}`);
   }
+}
+
+/**
+ * Looks again at the sessions that were to be ended for an incident: a sentence for each that goes on, and for each that
+ * AWS does not tell of.
+ */
+export async function leftOf(
+  { intended, change }: Entry,
+  world: World,
+): Promise<{ open: string[]; unknown: string[] }> {
+  const left = { open: [] as string[], unknown: [] as string[] };
+  // The start of one session is judged by a look at that session itself.
+  const steps = change.kind === 'session' ? [] : intended.filter(step => step.remedy === remedy);
+  for (const call of steps.flatMap(step => step.calls)) {
+    try {
+      if ((await world.differs(call)) !== undefined)
+        left.open.push(`Going on: session ${nameOf(call)}, which was to be ended.`);
+    } catch (error) {
+      left.unknown.push(`Whether session ${nameOf(call)} has ended could not be looked at: ${reasonOf(error)}.`);
+    }
+  }
+  return left;
 }

@@ -1,3 +1,4 @@
+import { leftOf } from './close-sessions.ts';
 import { type Config, modeFor } from './config.ts';
 import { entryOf } from './journal/entry.ts';
 import { take } from './journal/incident.ts';
@@ -26,8 +27,11 @@ export async function recheck(
   if (!entry.closed) throw new Busy(key);
   const standard = standardOf(config, world.now());
   const open = await stillOpen(entry.change, entry.opened, entry.done, standard, world);
-  const word = open.length > 0 ? 'not-closed' : 'remediated';
-  const gaps = await lookLater(key, round, world);
+  const left = await leftOf(entry, world);
+  // What was told to be open stays so until AWS is seen to have ended it.
+  const isDoubted = left.unknown.length > 0 && entry.told?.outcome === 'not-closed';
+  const word = open.length + left.open.length > 0 || isDoubted ? 'not-closed' : 'remediated';
+  const gaps = [...left.open, ...left.unknown, ...(await lookLater(key, round, world))];
   const outcome = outcomeOf(entry, open, word, gaps);
   const isNews = word === 'not-closed' || entry.told?.outcome !== word;
   if (!isNews || modeFor(config, entry.change.account) === 'observe') return outcome;
@@ -61,12 +65,12 @@ function outcomeOf(
 ): Outcome {
   const snapshot = { change, now: [], carried: [], before: undefined, gaps: [] };
   const says = 'A later look found that AWS holds again, or still, what the repair should have closed.';
-  const said = word === 'not-closed' ? [says, ...gaps] : gaps;
+  const said = findings.length > 0 ? [says, ...gaps] : gaps;
   return { change, snapshot, findings, plan: { steps: [], withheld: [] }, done, word, gaps: said };
 }
 
-/** That it is closed after all is said of what was told before: nothing is found any more. */
+/** That it is closed after all, or only a session goes on, is said of what was told before: nothing is found any more. */
 function alertOn(outcome: Outcome, { sequence, told }: Entry, config: Config): Alert {
   const alert = toAlert(outcome, config, sequence);
-  return outcome.word === 'remediated' && told ? { ...alert, findings: told.findings } : alert;
+  return outcome.findings.length === 0 && told ? { ...alert, findings: told.findings } : alert;
 }

@@ -40,7 +40,7 @@ export async function remediate(
   const former = await doneBefore(incident.entry, seen, world);
   if (seen.planned.steps.length === 0) return resumed(former, seen, incident.entry, world, config);
   const { change } = seen.snapshot;
-  return withLock(world.journal, change, seen.incident, world.now, async () => {
+  return withLock(world.journal, change, seen.incident, world.now, async renew => {
     const critical = seen.opened.some(finding => finding.severity === 'critical');
     const now = world.now();
     const slot = await takeSlot(world.journal, change, seen.incident, critical, config.limits, now);
@@ -52,6 +52,7 @@ export async function remediate(
     let intended = [...former, ...planned.steps];
     const begin = async (step: Step) => {
       if (!intended.some(one => isSameStep(one, step))) intended = [...intended, step];
+      await renew();
       await incident.keep({ intended, opened, done });
       await noteOwn(world.journal, change.account, step.calls, seen.incident, world.now());
     };
@@ -61,6 +62,7 @@ export async function remediate(
       await incident.keep({ intended, done });
     };
     const isClosed = async () => {
+      await renew();
       const left = await stillOpen(change, opened, done, standardOf(config, world.now()), world);
       return left.length === 0;
     };
@@ -108,7 +110,13 @@ async function doneBefore(entry: Entry, { planned }: Considered, world: World): 
 
 /** Also where it was cut off between two calls: what was changed has to be told, and may have to be undone. */
 async function begunOf(step: Step, world: World): Promise<Step | undefined> {
-  const differences = await Promise.all(step.calls.map(call => world.differs(call)));
+  const differences = await Promise.all(
+    step.calls.map(call => {
+      const difference = world.differs(call);
+      // What another region will not tell must not keep the repair here from being told; its sessions are listed again.
+      return call.region === undefined ? difference : difference.catch(reasonOf);
+    }),
+  );
   if (differences.every(difference => difference !== undefined)) return undefined;
   return differences.every(difference => difference === undefined) ? step : { ...step, half: true };
 }

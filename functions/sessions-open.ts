@@ -1,4 +1,4 @@
-import { isOwner } from './remedies/end-sessions.ts';
+import { isOwner, sessionName } from './remedies/end-sessions.ts';
 import { reasonOf } from './repair.ts';
 import type { Access, LiveSession, Opened, Snapshot, World } from './types.ts';
 
@@ -13,33 +13,40 @@ export interface OpenSessions {
 
 /**
  * Lists them after a repair, since closing does not end them. IAM is changed in one region, and sessions go on in all:
- * what was not looked at is said as well.
+ * the watched ones are asked, and what was not looked at is said as well. A document is of its own region alone.
  */
 export async function sessionsOpen(
   snapshot: Snapshot,
   opened: Opened[],
-  world: Pick<World, 'liveSessions'>,
+  world: Pick<World, 'liveSessions' | 'regions'>,
 ): Promise<OpenSessions> {
   const { change } = snapshot;
   const isTheirs = theirsOf(snapshot);
   if (opened.length === 0 || !isTheirs) return { sessions: [], gaps: [] };
-  // It comes after a repair: what only rides along must not keep that from being told.
-  const { sessions, gaps } = await world.liveSessions().catch(error => ({
-    sessions: [],
-    gaps: [`The sessions that are going on could not be listed: ${reasonOf(error)}.`],
-  }));
-  const theirs = sessions.filter(one => isSince(one, change.time) && isTheirs(one));
   const isLocal = change.kind === 'session-document';
-  const elsewhere = `Sessions in other regions than ${change.region} were not looked for.`;
+  const others = isLocal ? [] : world.regions;
+  const lists = await Promise.all([undefined, ...others].map(region => listed(region, world)));
+  const gaps = lists.flatMap(list => list.gaps);
+  const theirs = lists.flatMap(list => list.sessions).filter(one => isSince(one, change.time) && isTheirs(one));
+  const elsewhere = `Sessions in other regions than ${[change.region, ...others].join(', ')} were not looked for.`;
   return { sessions: theirs, gaps: [...(theirs.length > 0 && !isLocal ? [elsewhere] : []), ...gaps] };
 }
 
-/** A sentence for each session that is left going on; `kept` says why it is, by its id. */
+/** It comes after a repair: what only rides along must not keep that from being told. */
+const listed = (region: string | undefined, world: Pick<World, 'liveSessions'>): Promise<OpenSessions> =>
+  world.liveSessions(region).catch(error => {
+    const where = region === undefined ? '' : ` in ${region}`;
+    return { sessions: [], gaps: [`The sessions that are going on${where} could not be listed: ${reasonOf(error)}.`] };
+  });
+
+/** A sentence for each session that is left going on; `kept` says why it is, by its name. */
 export function saidOf(sessions: LiveSession[], kept: ReadonlyMap<string, string>): string[] {
-  const told = sessions.slice(0, mostTold).map(({ id, owner, target, since }) => {
-    const because = kept.get(id);
+  const told = sessions.slice(0, mostTold).map(session => {
+    const { owner, target, since } = session;
+    const name = sessionName(session);
+    const because = kept.get(name);
     const why = because === undefined ? '' : `: ${because}`;
-    return `Going on: session ${id} of ${owner} on ${target}, since ${since || 'an unknown time'}. Nothing here ended it${why}.`;
+    return `Going on: session ${name} of ${owner} on ${target}, since ${since || 'an unknown time'}. Nothing here ended it${why}.`;
   });
   const more = sessions.length - told.length;
   return more > 0 ? [...told, `${more} more sessions like these are going on.`] : told;

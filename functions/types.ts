@@ -374,14 +374,17 @@ export interface World {
   look(change: Change, earlier?: Seen): Promise<Snapshot>;
   /** The snapshot with what a repair needs to know beyond what is judged. */
   lookCloser(snapshot: Snapshot): Promise<Snapshot>;
+  /** Rejects as well where the call is for a region that is not watched; so does `differs`. */
   perform(call: Call): Promise<void>;
   tell(alert: Alert): Promise<void>;
   /** What AWS holds instead of what the call leaves, as a clause; undefined where it holds just that. */
   differs(call: Call): Promise<string | undefined>;
   /** Unique id of the role that the guardrail runs as; undefined outside of Lambda. */
   self(): Promise<string | undefined>;
-  /** The sessions that are going on in the region of the change; what AWS will not tell of them becomes a gap. */
-  liveSessions(): Promise<{ sessions: LiveSession[]; gaps: string[] }>;
+  /** The regions that the site watches besides that of the change. */
+  regions: readonly string[];
+  /** The sessions that are going on in one of them, or in the region of the change; what AWS will not tell of them becomes a gap. */
+  liveSessions(region?: string): Promise<{ sessions: LiveSession[]; gaps: string[] }>;
   /** Has the incident looked at once more, after so many seconds; false where nothing would come of it. */
   lookLater(message: Recheck, seconds: number): Promise<boolean>;
   journal: Journal;
@@ -390,13 +393,17 @@ export interface World {
   pause(milliseconds: number): Promise<void>;
 }
 
-/** A session that is going on. `owner` is the ARN of whoever started it; without a document it is the default shell. */
+/**
+ * A session that is going on. `owner` is the ARN of whoever started it; without a document it is the default shell, and
+ * without a region it is in that of the change.
+ */
 export interface LiveSession {
   id: string;
   owner: string;
   target: string;
   since: string;
   document?: string;
+  region?: string;
 }
 
 /** What the queue brings back: look again at this incident; `round` counts the looks that were ordered. */

@@ -76,16 +76,27 @@ export function targetTags(scope: Construct): TargetTags {
   return { keys, given: new CfnCondition(scope, 'HasTargetTags', { expression }) };
 }
 
+const regionName = '[a-z]{2,4}(-[a-z]+)+-\\d';
+
 /** The region in which IAM's events arrive, and whether this is it. What IAM holds is made there, once. */
 export function globalRegion(scope: Construct): { region: string; here: CfnCondition } {
   const region = new CfnParameter(scope, 'GlobalRegion', {
     default: 'us-east-1',
-    allowedPattern: '[a-z]{2}(-[a-z]+)+-\\d',
+    allowedPattern: regionName,
     description: "Where IAM's events arrive: us-east-1, us-gov-west-1 or cn-north-1.",
   }).valueAsString;
   const here = new CfnCondition(scope, 'IsGlobalRegion', { expression: Fn.conditionEquals(Aws.REGION, region) });
   return { region, here };
 }
+
+/** Where sessions that IAM let begin are looked for: IAM's events name its own region only. */
+export const watchedRegions = (scope: Construct): string =>
+  new CfnParameter(scope, 'WatchedRegions', {
+    default: '',
+    allowedPattern: `(${regionName}(,${regionName}){0,39})?`,
+    description:
+      'Where sessions are looked for after a change in IAM, regions with commas between; empty for this one alone.',
+  }).valueAsString;
 
 const organizationId = 'o-[a-z0-9]{10,32}';
 

@@ -8,7 +8,7 @@ import { guardrailFunction, type Made, type Shared } from './function.ts';
 import { functionNames } from './functions.ts';
 import { guardrailKey } from './key.ts';
 import { pascal, prefix } from './names.ts';
-import type { TargetTags } from './parameters.ts';
+import { type TargetTags, watchedRegions } from './parameters.ts';
 import { deadLetterQueues, type Queues } from './queues.ts';
 import { allowInvoke, delivery, watch } from './rules.ts';
 import { type clockwork, patternOf } from './schedules.ts';
@@ -41,6 +41,7 @@ export class SessionGuardrail extends Construct {
       default: '365',
       description: 'How long the logs are kept.',
     }).valueAsNumber;
+    const regions = watchedRegions(this);
     const shared: Shared = {
       ...given,
       key,
@@ -56,6 +57,7 @@ export class SessionGuardrail extends Construct {
         GUARDRAIL_CONFIG_PARAMETER: configurationParameter,
         // Calls name the key by these, and not by its alias.
         GUARDRAIL_PARTS: `${key.attrArn},${key.ref}`,
+        ...(name === 'policy-change' && { GUARDRAIL_REGIONS: regions }),
       }),
     };
     this.functions = functionNames.map(name => guardrailFunction(this, name, shared));

@@ -1,4 +1,4 @@
-import type { Ask } from '../calls.ts';
+import { type Ask, AwsError } from '../calls.ts';
 import { differs } from '../look/differs.ts';
 import { liveSessions } from '../look/live-sessions.ts';
 import { look } from '../look/look.ts';
@@ -8,6 +8,8 @@ import type { Journal, World } from '../types.ts';
 
 export interface Parts {
   ask: Ask;
+  /** The same account in the other regions that are watched. */
+  elsewhere?: ReadonlyMap<string, Ask>;
   /** Where alerts are published. */
   topicArn: string;
   journal: Journal;
@@ -20,19 +22,25 @@ export interface Parts {
 }
 
 /** The World over an account of AWS, real or embedded: whatever `ask` stands for. Rejects as `ask` does. */
-export function awsWorld({ ask, topicArn, journal, queueUrl, self, now, pause }: Parts): World {
+export function awsWorld(parts: Parts): World {
+  const { ask, elsewhere = new Map<string, Ask>(), topicArn, journal, queueUrl, self, now, pause } = parts;
+  const askIn = (region: string | undefined): Ask => {
+    const found = region === undefined ? ask : elsewhere.get(region);
+    return found ?? (action => Promise.reject(new AwsError('NotWatched', `${action}: ${region} is not watched.`)));
+  };
   return {
     look: (change, earlier) => look(change, ask, pause, earlier),
     lookCloser: snapshot => lookCloser(snapshot, ask),
     async perform(call) {
-      await ask(call.action, call.input);
+      await askIn(call.region)(call.action, call.input);
     },
     async tell(alert) {
       await ask('sns:Publish', { TopicArn: topicArn, ...toMessage(alert) });
     },
-    differs: call => differs(call, ask),
+    differs: call => differs(call, askIn(call.region)),
     self: self ?? (async () => undefined),
-    liveSessions: () => liveSessions(ask),
+    regions: [...elsewhere.keys()],
+    liveSessions: region => liveSessions(askIn(region), region),
     async lookLater(message, seconds) {
       if (queueUrl === undefined) return false;
       await ask('sqs:SendMessage', {

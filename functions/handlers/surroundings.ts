@@ -5,6 +5,7 @@ import { memoryJournal } from '../aws/memory-journal.ts';
 import { ownId } from '../aws/own-id.ts';
 import { awsWorld } from '../aws/world.ts';
 import type { Ask } from '../calls.ts';
+import { isRegion } from '../policy/regions.ts';
 import type { Journal, Reach, World } from '../types.ts';
 
 /** What a door needs of the machine it runs on. */
@@ -14,7 +15,8 @@ export interface Surroundings {
    * `GUARDRAIL_RECHECK_QUEUE_URL`: the queue by which repairs come back to be looked at again, and a sweep goes on.
    * `GUARDRAIL_TABLE`: the journal, in memory without it; `GUARDRAIL_RETENTION_DAYS`: how long it keeps incidents.
    * `GUARDRAIL_SPOKE_ROLE`: the role to assume in other accounts; `GUARDRAIL_PARTS`: ARNs of the guardrail's own key and
-   * whatever else its name does not give away, with commas between.
+   * whatever else its name does not give away, with commas between. `GUARDRAIL_REGIONS`: where sessions are looked for
+   * after a change in IAM, with commas between; its own region alone without it.
    */
   env: Record<string, string | undefined>;
   /** AWS where the functions stand. */
@@ -56,12 +58,21 @@ export function homeOf(env: Surroundings['env']): Whereabouts {
 /** ARNs and ids of the guardrail's parts that their names do not give away. */
 export const ownParts = ({ env }: Surroundings): string[] => (env.GUARDRAIL_PARTS ?? '').split(',').filter(Boolean);
 
+/** More regions than AWS has; each is asked after a repair. */
+const mostRegions = 40;
+
+function regionsOf({ env }: Surroundings): string[] {
+  const named = (env.GUARDRAIL_REGIONS ?? '').split(',').map(region => region.trim());
+  return [...new Set(named.filter(isRegion))].slice(0, mostRegions);
+}
+
 /** The journal that the environment names, and the World of wherever something was changed; that throws where no topic is named. */
 export function reachOf(surroundings: Surroundings): Reach & { worldOf(where: Whereabouts): World } {
   const { env, ask } = surroundings;
   const journal = surroundings.journal ?? journalIn(surroundings);
   const queueUrl = env.GUARDRAIL_RECHECK_QUEUE_URL || undefined;
   const at = surroundings.askAt ?? (() => ask);
+  const regions = regionsOf(surroundings);
   const ids = new Map<Ask, () => Promise<string | undefined>>();
   return {
     journal,
@@ -71,7 +82,9 @@ export function reachOf(surroundings: Surroundings): Reach & { worldOf(where: Wh
       const there = at(where);
       const self = ids.get(there) ?? ownId(there);
       ids.set(there, self);
-      return awsWorld({ ...surroundings, ask: there, journal, topicArn, queueUrl, self });
+      const others = regions.filter(region => region !== where.region);
+      const elsewhere = new Map(others.map(region => [region, at({ ...where, region })]));
+      return awsWorld({ ...surroundings, ask: there, elsewhere, journal, topicArn, queueUrl, self });
     },
   };
 }

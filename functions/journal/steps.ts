@@ -1,11 +1,12 @@
 import type { Call } from '../calls.ts';
+import { isRegion } from '../policy/regions.ts';
 import { remedies } from '../remedies/index.ts';
 import type { Step } from '../types.ts';
 import { fieldsOf, listOf, textOf } from './fields.ts';
 
 /**
  * Steps as the journal gives them back. A call is taken only where a remedy declares its action: whoever can write the
- * table must not thereby make the guardrail call what it likes.
+ * table must not thereby make the guardrail call what it likes. Only sessions are ended in other regions.
  */
 export function stepsOf(value: unknown): Step[] | undefined {
   const steps = listOf(value).map(stepOf);
@@ -40,8 +41,9 @@ function stepOf(value: unknown): Step | undefined {
 function callsOf(value: unknown, needs: readonly string[] | undefined): Call[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const fit = value.every(one => {
-    const { action, input } = fieldsOf(one);
-    return needs?.includes(textOf(action) ?? '') && Object.values(fieldsOf(input)).every(isArgument);
+    const { action, input, region } = fieldsOf(one);
+    const isPlaced = region === undefined || (action === 'ssm:TerminateSession' && isRegion(textOf(region) ?? ''));
+    return isPlaced && needs?.includes(textOf(action) ?? '') && Object.values(fieldsOf(input)).every(isArgument);
   });
   return fit ? (value as Call[]) : undefined;
 }

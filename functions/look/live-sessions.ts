@@ -5,14 +5,14 @@ import { reader } from './reader.ts';
 /** More than these is a list that nobody reads. */
 const mostSessions = 200;
 
-/** The sessions that are going on in the region. Rejects where asking again may help. */
-export async function liveSessions(ask: Ask): Promise<{ sessions: LiveSession[]; gaps: string[] }> {
+/** The sessions that are going on where `ask` asks, which is `region` if it is named. Rejects where asking again may help. */
+export async function liveSessions(ask: Ask, region?: string): Promise<{ sessions: LiveSession[]; gaps: string[] }> {
   const aws = reader(ask, async () => undefined);
   const { items } = await aws.list(
     'ssm:DescribeSessions',
     { State: 'Active' },
     page => page.Sessions,
-    'The sessions that are going on',
+    `The sessions that are going on${region === undefined ? '' : ` in ${region}`}`,
     mostSessions,
   );
   const sessions = items.map(({ SessionId, Owner = '', Target = '', StartDate, DocumentName }) => ({
@@ -21,6 +21,7 @@ export async function liveSessions(ask: Ask): Promise<{ sessions: LiveSession[];
     target: Target,
     since: StartDate?.toISOString() ?? '',
     ...(DocumentName && { document: DocumentName }),
+    ...(region !== undefined && { region }),
   }));
   return { sessions, gaps: aws.gaps };
 }

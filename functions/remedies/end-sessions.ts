@@ -11,9 +11,13 @@ const mostEnded = 50;
 export interface Ending {
   /** undefined where there is nothing to end. */
   step?: Step;
-  /** Why a session is left going on, by its id. */
+  /** Why a session is left going on, by its name. */
   kept: Map<string, string>;
 }
+
+/** Its id, and its region where that is not the change's. */
+export const sessionName = ({ id, region }: Pick<LiveSession, 'id' | 'region'>): string =>
+  region === undefined ? id : `${id} in ${region}`;
 
 /**
  * What ends the sessions that a change made possible, and why the others go on. `facts` are to be those of after the
@@ -26,17 +30,22 @@ export function endSessions(sessions: LiveSession[], snapshot: Snapshot, protect
     const full = ended.length >= mostEnded ? `${mostEnded} others were ended already` : undefined;
     const because = whyKept(session, snapshot, protectedArns) ?? full;
     if (because === undefined) ended.push(session);
-    else kept.set(session.id, because);
+    else kept.set(sessionName(session), because);
   }
   if (ended.length === 0) return { kept };
-  const calls = ended.map(({ id }): Call => ({ action: 'ssm:TerminateSession', input: { SessionId: id } }));
-  const names = ended.map(({ id, owner }) => `${id} of ${owner}`).join(', ');
+  const names = ended.map(session => `${sessionName(session)} of ${session.owner}`).join(', ');
   const says = `End what only this change made possible: ${names}. This cannot be undone.`;
-  return { step: { remedy: endSession.id, says, calls, undo: [] }, kept };
+  return { step: { remedy: endSession.id, says, calls: ended.map(callOf), undo: [] }, kept };
 }
 
+const callOf = ({ id, region }: LiveSession): Call => ({
+  action: 'ssm:TerminateSession',
+  input: { SessionId: id },
+  ...(region !== undefined && { region }),
+});
+
 function whyKept(session: LiveSession, { change, before, facts }: Snapshot, held: string[]): string | undefined {
-  const { since, target, document = SHELL_DOCUMENT } = session;
+  const { since, target, document = SHELL_DOCUMENT, region = change.region } = session;
   if (!isAfter(since, change)) return 'it may have begun before the change';
   const owner = facts?.holders?.find(({ access }) => isOwner(session, access, change));
   if (!owner) return 'the one who started it could not be looked at';
@@ -47,7 +56,7 @@ function whyKept(session: LiveSession, { change, before, facts }: Snapshot, held
   if (service !== undefined) return service;
   const was = before?.find(one => one.kind === 'access' && isSame(one, owner.access)) as Access | undefined;
   if (!was) return 'what its owner could do before is unknown';
-  return mayStart(was, { ...change, target, document })
+  return mayStart(was, { ...change, region, target, document })
     ? 'its owner may have been allowed to start it before the change'
     : undefined;
 }

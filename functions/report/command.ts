@@ -13,7 +13,7 @@ export function word(text: string): string {
 const longestArgument = 2000;
 
 /**
- * The command that makes a call, as the AWS CLI takes it, whose words are AWS's own in another case; undefined where it
+ * The command that makes a call, in `region` where it names none, as the AWS CLI takes it, whose words are AWS's own in another case; undefined where it
  * cannot be shown whole.
  */
 export function commandOf(call: Call, region: string): string | undefined {
@@ -21,7 +21,7 @@ export function commandOf(call: Call, region: string): string | undefined {
   const given = Object.entries(call.input).filter(([, value]) => value !== undefined);
   const options = given.map(([name, value]) => [dashed(name), argumentOf(value)] as const);
   if (options.some(([, value]) => value === undefined)) return undefined;
-  const where = service === 'ssm' ? ` --region ${word(region)}` : '';
+  const where = service === 'ssm' ? ` --region ${word(call.region ?? region)}` : '';
   return `aws ${service} ${dashed(operation)}${where}${options.map(([name, value]) => ` --${name} ${value}`).join('')}`;
 }
 

@@ -10,10 +10,11 @@ import { invoke } from './process.ts';
 export async function brokenIn(played: Played): Promise<string[]> {
   played.site.account.settle();
   const isOpen = await played.story.isOpen(played.site.act);
+  const goesOn = (await played.story.goesOn?.(played.site.act)) ?? false;
   const told = played.site.told();
   return [
     ...lostAlert(played, told),
-    ...untrue(played, told, isOpen),
+    ...untrue(played, told, isOpen, goesOn),
     ...changedTwice(played),
     ...outage(played),
     ...touchedOthers(played),
@@ -31,15 +32,17 @@ function lostAlert({ story, site, dead, blinded }: Played, told: Alert[]): strin
   return isNamed || dead || (blinded && (isDoubted || isLogged)) ? [] : [`no alert tells of ${story.rule}`];
 }
 
-/** What was told last says what was done, and whether it is closed. Who cannot see that it is closed may doubt it. */
-function untrue({ site, dead, blinded }: Played, told: Alert[], isOpen: boolean): string[] {
+/** What was told last says what was done, and whether it is closed. Who cannot see that it is closed, or that all it let begin has ended, may doubt it. */
+function untrue({ site, dead, blinded }: Played, told: Alert[], isOpen: boolean, goesOn: boolean): string[] {
   const last = told.at(-1)?.outcome;
   const did = site.written.some(({ changed }) => changed);
   if (last === 'remediated' && isOpen) return ['the last alert says that it is closed, and it is open'];
   if (!did || dead) return [];
   const doubts = last === 'failed' || last === 'not-closed';
   if (isOpen) return doubts ? [] : [`it was half done, and the last alert says ${last}`];
-  return last === 'remediated' || (blinded && doubts) ? [] : [`it was closed, and the last alert says ${last}`];
+  return last === 'remediated' || ((blinded || goesOn) && doubts)
+    ? []
+    : [`it was closed, and the last alert says ${last}`];
 }
 
 /** No call changes the account a second time. */

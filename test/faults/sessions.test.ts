@@ -74,6 +74,11 @@ describe('whatever fails, the other session goes on, and what was done is told a
         ...(left.includes(shell) && !one.dead && told !== undefined && !/Going on|could not be (listed|read)/.test(told)
           ? ['the shell goes on untold']
           : []),
+        ...(action === 'ssm:TerminateSession' &&
+        left.includes(shell) &&
+        one.site.told().at(-1)?.outcome !== 'not-closed'
+          ? ['the shell goes on, and all is said to be closed']
+          : []),
         ...(await lastingIn(one)),
       ];
       broken.push(...found.map(what => `call ${index} (${action}): ${what}`));

@@ -137,7 +137,11 @@ export function fakeWorld(texts: Record<string, string | undefined>, inForce: st
       return id === call.input.VersionId ? undefined : `${id} is in force, not ${call.input.VersionId}`;
     },
     self: async () => undefined,
-    liveSessions: async () => ({ sessions: world.sessions, gaps: [] }),
+    regions: [],
+    liveSessions: async region => ({
+      sessions: world.sessions.filter(session => session.region === region),
+      gaps: [],
+    }),
     async lookLater(message, seconds) {
       world.later.push({ message, seconds });
       return true;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AwsError } from '../../functions/calls.ts';
 import { readConfig } from '../../functions/config.ts';
 import { guard } from '../../functions/guard.ts';
 import { bodyOf } from '../../functions/journal/entry.ts';
@@ -446,6 +447,25 @@ test('sessions that go on are named, those of others and those from before are n
   expect(going).toEqual([expect.stringMatching(/session ana-1 of .*\/ops\/ana on i-0123456789abcdef0/)]);
 });
 
+test('sessions of the other watched regions are named with their region, and one that does not answer keeps nothing back', async () => {
+  const world = opened();
+  const owner = `arn:aws:sts::${account}:assumed-role/ops/ana`;
+  const since = '2026-11-21T12:00:02.000Z';
+  world.sessions = [{ id: 'ana-1', owner, target: 'i-0123456789abcdef0', since, region: 'eu-west-1' }];
+  world.regions = ['eu-west-1', 'ap-east-1'];
+  const { liveSessions } = world;
+  world.liveSessions = async region => {
+    if (region === 'ap-east-1') throw new AwsError('UnrecognizedClientException', 'not switched on');
+    return liveSessions(region);
+  };
+  expect((await guard(policyChange, world, config)).word).toBe('remediated');
+  expect(world.told[0]?.gaps).toEqual([
+    expect.stringMatching(/^Going on: session ana-1 in eu-west-1 of .*\/ops\/ana/),
+    'Sessions in other regions than us-east-1, eu-west-1, ap-east-1 were not looked for.',
+    'The sessions that are going on in ap-east-1 could not be listed: UnrecognizedClientException: not switched on.',
+  ]);
+});
+
 test.each([
   ['no entry', 'x'],
   [
@@ -453,6 +473,32 @@ test.each([
     {
       intended: [
         { remedy: 'restore-policy-version', says: '', calls: [{ action: 'iam:DeleteRole', input: {} }], undo: [] },
+      ],
+    },
+  ],
+  [
+    'a call for another region that no remedy makes there',
+    {
+      intended: [
+        {
+          remedy: 'restore-policy-version',
+          says: '',
+          calls: [{ action: 'iam:SetDefaultPolicyVersion', input: {}, region: 'eu-west-1' }],
+          undo: [],
+        },
+      ],
+    },
+  ],
+  [
+    'a region that is none',
+    {
+      intended: [
+        {
+          remedy: 'end-session',
+          says: '',
+          calls: [{ action: 'ssm:TerminateSession', input: {}, region: 'a.example/' }],
+          undo: [],
+        },
       ],
     },
   ],

@@ -49,6 +49,7 @@ describe.each(judging)('the functions of %s', name => {
         GUARDRAIL_TABLE: 'session-guardrail',
         GUARDRAIL_CONFIG_PARAMETER: 'session-guardrail-configuration',
         GUARDRAIL_RECHECK_QUEUE_URL: `https://sqs.us-east-1.amazonaws.com/${account}/${FunctionName}-recheck`,
+        ...(FunctionName.endsWith('policy-change') && { GUARDRAIL_REGIONS: '' }),
         ...(name.startsWith('hub') && { GUARDRAIL_SPOKE_ROLE: FunctionName.replace('guardrail-', 'guardrail-spoke-') }),
       });
     }

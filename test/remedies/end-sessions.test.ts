@@ -39,6 +39,19 @@ test('a session of somebody whom the change let in is ended', () => {
   });
 });
 
+test('a session of another region is ended there, and measured by what was granted there', () => {
+  const there = { ...session, region: 'ap-east-1' };
+  const { step } = endSessions([session, there], snapshot, []);
+  expect(step?.says).toContain('ana-0a1b2c3d in ap-east-1 of');
+  expect(step?.calls).toEqual([
+    { action: 'ssm:TerminateSession', input: { SessionId: 'ana-0a1b2c3d' } },
+    { action: 'ssm:TerminateSession', input: { SessionId: 'ana-0a1b2c3d' }, region: 'ap-east-1' },
+  ]);
+  const here = open.replace('"Resource":"*"', `"Resource":"arn:aws:*:${change.region}:*"`);
+  const { kept } = endSessions([session, there], { ...snapshot, before: [held(here)] }, []);
+  expect([...kept.keys()]).toEqual(['ana-0a1b2c3d']);
+});
+
 test.each<[string, Partial<LiveSession>, Partial<Snapshot>, RegExp]>([
   ['it began before', { since: '2026-11-21T11:59:59.000Z' }, {}, /before the change/],
   ['it began in the same second', { since: '2026-11-21T12:00:00.400Z' }, {}, /before the change/],

@@ -39,6 +39,10 @@ test.each<[Call, string | undefined]>([
     `aws ssm add-tags-to-resource --region eu-west-1 --resource-type Document --resource-id Ports --tags '[{"Key":"a b","Value":"$(id)"}]'`,
   ],
   [
+    { action: 'ssm:TerminateSession', input: { SessionId: 'ana-0a1b' }, region: 'ap-east-1' },
+    'aws ssm terminate-session --region ap-east-1 --session-id ana-0a1b',
+  ],
+  [
     { action: 'ssm:CreateDocument', input: { Name: 'P', Content: 'x'.repeat(2001), DocumentType: 'Session' } },
     undefined,
   ],

@@ -38,6 +38,7 @@ export const slippedInStory: Story = {
       },
     });
   },
+  goesOn: async act => (await goingOn(act)).includes('SSM-SessionManagerRunShell'),
   async isOpen(act) {
     const { Policy } = (await act('iam:GetPolicy', { PolicyArn })) as { Policy: { DefaultVersionId: string } };
     const { AttachedPolicies } = (await act('iam:ListAttachedUserPolicies', { UserName: 'operator' })) as {

@@ -27,6 +27,8 @@ export interface Story {
   lost?: string;
   /** Whether AWS still holds what the change opened. */
   isOpen(act: Acting): Promise<boolean>;
+  /** Whether a session that only the change let begin goes on. */
+  goesOn?(act: Acting): Promise<boolean>;
 }
 
 /** An EventBridge event as CloudTrail sends it; `eventID` tells stories apart. */
