@@ -5,9 +5,13 @@
 export function remembering<Owner extends object, Answer>() {
   const memories = new WeakMap<Owner, Map<string, Answer>>();
   return (owner: Owner, question: string, answer: () => Answer): Answer => {
-    const memory = memories.get(owner) ?? new Map<string, Answer>();
-    memories.set(owner, memory);
-    if (memory.has(question)) return memory.get(question)!;
+    let memory = memories.get(owner);
+    if (!memory) {
+      memory = new Map();
+      memories.set(owner, memory);
+    }
+    const kept = memory.get(question);
+    if (kept !== undefined || memory.has(question)) return kept!;
     const found = answer();
     memory.set(question, found);
     return found;

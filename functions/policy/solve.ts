@@ -219,7 +219,7 @@ function addDemand(
   const cell = draft.get(slot.name);
   if (cell?.pinned) return meets(demand, cell.value);
   const demands = [...(cell?.demands ?? []), demand];
-  spend(problem.budget, demands.length);
+  spend(problem.budget, 1 + demands.length);
   if (cell && meets(demand, cell.value)) {
     draft.set(slot.name, { ...cell, demands });
     return true;
@@ -232,7 +232,7 @@ function addDemand(
 
 /** The witness, kept only if the plain evaluator allows every request of it. */
 function confirm(problem: Problem, asks: readonly Ask[], model: Model): Solved | undefined {
-  spend(problem.budget, asks.length * model.size);
+  spend(problem.budget, 2 * asks.length * model.size);
   const requests = asks.map(ask => requestOf(problem, model, ask));
   const decisions = requests.map(request => decide(request, problem.set, problem.budget));
   if (!decisions.every(decision => decision.allowed)) return undefined;
