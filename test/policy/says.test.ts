@@ -85,3 +85,12 @@ test('a statement of another policy is named with its policy', () => {
     'statement 0 (Remote) grants AWS-StartPortForwardingSessionToRemoteHost on the targets of statement 0 (Targets) of targets: it forwards any port of any host the node can reach',
   );
 });
+
+test('an account that is not trusted is named within the sentence', () => {
+  const principal = { type: 'role', name: 'ops', account: '111122223333' } as const;
+  const foreign = 'arn:aws:ssm:*:444455556666:document/Theirs';
+  const policies = [policy('p', allow('Foreign', start, foreign), allow('Targets', start, instances, check))];
+  expect(saysOf(found({ principal, policies }), 'foreign-document')).toBe(
+    'statement 0 (Foreign) grants documents that account 444455556666, which is not trusted, shares, and what such a document runs is decided there',
+  );
+});

@@ -57,7 +57,7 @@ function documentOf(site: Site, name: string) {
 
 function verdictOf(session: Session, stranger: string): Verdict {
   const statement = session.by[1]!;
-  const whose = someStrangers.includes(stranger) ? 'any other account' : `account ${stranger}, which is not trusted`;
+  const whose = someStrangers.includes(stranger) ? 'any other account' : `account ${stranger}, which is not trusted,`;
   return {
     session,
     statement,
