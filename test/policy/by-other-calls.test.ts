@@ -42,6 +42,17 @@ const cases: [rule: string, name: string, fires: boolean, statements: object[]][
   ],
   [
     'retag-target',
+    'a tag in any case but one, set where it is in that one',
+    true,
+    [
+      grant('*', anyInstance, {
+        StringNotEquals: { 'ssm:resourceTag/PortForward': 'true' },
+        StringEqualsIgnoreCase: { 'aws:ResourceTag/PortForward': 'true' },
+      }),
+    ],
+  ],
+  [
+    'retag-target',
     "a task's tag, set by the same",
     true,
     [

@@ -94,5 +94,7 @@ function tagOf({ key, written }: Predicate): string | undefined {
 function textsOf({ operator, values }: Predicate, caller: Lookup): string[] {
   if (operator.compare === 'null') return [];
   const globs = values.map(pattern => resolve(pattern, caller)).filter(glob => glob !== undefined);
-  return globs.map(glob => instances(glob)[0]!);
+  const texts = globs.map(glob => instances(glob)[0]!);
+  // Another condition on the tag may tell apart what this one takes for the same.
+  return operator.compare === 'string-ignore-case' ? texts.flatMap(text => [text, text.toUpperCase()]) : texts;
 }
