@@ -1,15 +1,17 @@
 import { type Budget, spend } from './budget.ts';
 import { holdsFor, type PolicySet, type Value } from './evaluate.ts';
 import { type Pattern, widest } from './pattern.ts';
-import type { Statement } from './read-policy.ts';
+import type { Predicate, Statement } from './read-policy.ts';
 import { remembering } from './remembering.ts';
 import { type Ask, canonical, type OpenSlot, slotOf } from './slot.ts';
-import type { Problem, Wish } from './solve.ts';
+import type { Extra, Problem, Wish } from './solve.ts';
 import { instances } from './solve-key.ts';
 import { statementsOn } from './speaking.ts';
 
 const MAX_VALUES = 12;
 const MAX_ASSIGNMENTS = 96;
+/** Of the values that a policy takes for the same, so many: a rule may tell them apart. */
+const MAX_ALIKE = 8;
 
 const rememberVariables = remembering<PolicySet, string[]>();
 const rememberTelling = remembering<PolicySet, Telling>();
@@ -20,9 +22,11 @@ interface Telling {
   patterns: Pattern[];
   /** The key, and the keys that are compared with it. */
   kin: ReadonlySet<string>;
-  /** One value for each way that the conditions can see it. */
-  texts: string[];
+  /** A few values for each way that the conditions can see it. */
+  texts: { text: string; seen: string }[];
 }
+
+type Told = Omit<Telling, 'texts'> & { texts: string[] };
 
 export type Settled = Map<string, { slot: OpenSlot; value: Value }>;
 
@@ -53,9 +57,11 @@ export function* assignments(problem: Problem, asks: readonly Ask[], wish: Wish)
       spend(problem.budget, 8);
       const slot = slotOf(key, key, ask, problem.caller);
       if (!('name' in slot) || slot.kind === 'many' || slots.has(slot.name)) continue;
-      const values = poolOf(key, slot, tellingOf(problem, actions, key), asks, problem).filter(
-        value => wish.accepts?.(key, value) ?? true,
-      );
+      const accepts = (value: Value) => wish.accepts?.(key, value) ?? true;
+      const all = tellingOf(problem, actions, key);
+      spend(problem.budget, all.texts.length / 8);
+      const telling = told(all, accepts, wish.extras ?? []);
+      const values = poolOf(key, slot, telling, asks, problem).filter(accepts);
       slots.set(slot.name, { slot, values });
     }
   }
@@ -83,7 +89,23 @@ function variablesOf(s: Statement): string[] {
   return [...s.resources, ...s.conditions.flatMap(predicate => predicate.values)].flatMap(pattern => pattern.variables);
 }
 
-function poolOf(key: string, slot: OpenSlot, telling: Telling, asks: readonly Ask[], problem: Problem): Value[] {
+/** One value for each way that the conditions and the rule can see it, of those that the rule accepts. */
+function told({ texts, ...telling }: Telling, accepts: (value: Value) => boolean, extras: readonly Extra[]): Told {
+  const asked = extras.map(({ predicate }) => predicate).filter(({ key }) => telling.kin.has(canonical(key)));
+  const seen = new Map<string, string>();
+  for (const one of texts) {
+    if (!accepts(one.text)) continue;
+    const way = `${one.seen} ${seenBy(asked, one.text)}`;
+    if (!seen.has(way)) seen.set(way, one.text);
+  }
+  return { ...telling, texts: [...seen.values()] };
+}
+
+/** How predicates see a value: 1 where one holds for it. */
+const seenBy = (predicates: readonly Predicate[], text: string): string =>
+  predicates.map(p => (holdsFor(p.operator, p.values.map(widest), text) ? 1 : 0)).join('');
+
+function poolOf(key: string, slot: OpenSlot, telling: Told, asks: readonly Ask[], problem: Problem): Value[] {
   if (slot.kind === 'clock') return [`${problem.now.toISOString().slice(0, -5)}Z`];
   if (slot.kind === 'flag') return ['false', undefined];
   spend(problem.budget, telling.patterns.length * asks.length);
@@ -111,16 +133,18 @@ function textsFor(key: string, speaking: readonly Statement[], budget: Budget): 
   const telling = predicates.filter(p => kin.has(canonical(p.key)));
   const written = telling.flatMap(p => p.values).filter(pattern => !pattern.variables.includes(key));
   const some = written.map(pattern => instances(widest(pattern)));
-  const seen = new Set<string>();
-  const told = [
+  const candidates = [
     freshValue(key),
     ...some.flatMap(texts => texts.slice(0, 1)),
     ...some.flatMap(texts => texts.slice(1, 2)),
   ];
-  const texts = told.filter(text => {
+  const alike = new Map<string, number>();
+  const texts = [...new Set(candidates)].flatMap(text => {
     spend(budget, 1 + telling.length / 8);
-    const bits = telling.map(p => (holdsFor(p.operator, p.values.map(widest), text) ? 1 : 0)).join('');
-    return !seen.has(bits) && seen.add(bits);
+    const seen = seenBy(telling, text);
+    const count = (alike.get(seen) ?? 0) + 1;
+    alike.set(seen, count);
+    return count <= MAX_ALIKE ? [{ text, seen }] : [];
   });
   return { kin, texts };
 }

@@ -153,6 +153,21 @@ describe('rules on policies', () => {
       baseline({ targetTags: { Env: ['prod'] } }),
     ],
     [
+      'a target of whichever team the caller is of, where one of two is not the site’s',
+      [
+        grant(start, anyInstance, {
+          ...check,
+          StringEquals: {
+            'aws:ResourceTag/Env': '$' + '{aws:PrincipalTag/Team}',
+            'aws:PrincipalTag/Team': ['prod', 'ops'],
+          },
+        }),
+        grant(start, own),
+      ],
+      ['off-baseline-target'],
+      baseline({ targetTags: { Env: ['prod'] } }),
+    ],
+    [
       'a target with the site tag',
       [grant(start, anyInstance, { ...check, ...tagged }), grant(start, own)],
       [],
