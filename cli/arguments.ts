@@ -46,7 +46,7 @@ export const help = `guardrail: what SSM Session Manager access a policy, a docu
                             credentials that hold ssm:StartSession on every instance and on no document
   --help, --version
 
-Exit codes: 0 nothing to report, 1 check found something or undo refused, 2 bad usage or unreadable input.
+Exit codes: 0 nothing to report, 1 check or doctor found something, or undo refused, 2 bad usage or unreadable input.
 `;
 
 const options = {
