@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { prefix } from '../functions/events/own-part.ts';
 import type { Severity } from '../functions/types.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -127,7 +128,7 @@ function readUndo([incident, ...more]: string[], values: Values): Request {
   if (!region) throw new UsageError('undo needs --region, or AWS_REGION');
   const topicArn = values.topic ?? env.GUARDRAIL_TOPIC_ARN;
   if (!topicArn) throw new UsageError('undo needs --topic, or GUARDRAIL_TOPIC_ARN: somebody has to be told');
-  const table = values.table ?? env.GUARDRAIL_TABLE ?? 'session-guardrail';
+  const table = values.table ?? env.GUARDRAIL_TABLE ?? prefix;
   return { command: 'undo', incident, region, table, topicArn, format, ...given(values, 'output') };
 }
 

@@ -4,9 +4,9 @@ import type { Considered } from './consider.ts';
 import type { Incident } from './journal/incident.ts';
 import { noteOwn } from './journal/own-calls.ts';
 import { isSameStep } from './journal/steps.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Remediation } from './remediate.ts';
 import { type Ending, endSessions, sessionName } from './remedies/end-sessions.ts';
-import { reasonOf } from './repair.ts';
 import { saidOf, sessionsOpen } from './sessions-open.ts';
 import type { Entry, LiveSession, Snapshot, Step, World } from './types.ts';
 

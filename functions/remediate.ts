@@ -9,7 +9,8 @@ import { canBeKept, isSameStep } from './journal/steps.ts';
 import { standardOf } from './judge.ts';
 import { plan, purposeOf } from './plan.ts';
 import { stillOpen } from './prove.ts';
-import { type Repair, reasonOf, repair } from './repair.ts';
+import { reasonOf } from './reason-of.ts';
+import { type Repair, repair } from './repair.ts';
 import type { Entry, Opened, Plan, Step, World } from './types.ts';
 
 /** A repair, and the plan that it was made by. */

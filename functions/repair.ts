@@ -1,3 +1,4 @@
+import { reasonOf } from './reason-of.ts';
 import type { Plan, Step, Withheld, World } from './types.ts';
 
 /** What became of the steps: those that ran, and whether a look proved that they closed what was open. */
@@ -106,6 +107,3 @@ async function prove(isClosed: () => Promise<boolean>, world: World): Promise<{ 
   }
   return { closed: false, gaps };
 }
-
-export const reasonOf = (error: unknown) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,5 +1,5 @@
+import { reasonOf } from './reason-of.ts';
 import { isOwner, sessionName } from './remedies/end-sessions.ts';
-import { reasonOf } from './repair.ts';
 import type { Access, LiveSession, Opened, Snapshot, World } from './types.ts';
 
 /** More than these nobody reads; how many there are is said. */

@@ -1,3 +1,4 @@
+import { busSource } from '../functions/events/bus-source.ts';
 import type { AnyFamily } from '../functions/events/define-event.ts';
 import { families } from '../functions/events/index.ts';
 import { instanceTag, managedInstanceTag, principalTag } from '../functions/events/tag.ts';
@@ -20,9 +21,6 @@ const tagKeys = new Map<AnyFamily, { paths: string[][]; keys: string[] | 'target
   [managedInstanceTag, { paths: [['tags', 'key'], ['tagKeys']], keys: 'targetTags' }],
   [principalTag, { paths: [['tags', 'key'], ['tagKeys']], keys: ['SSMSessionRunAs'] }],
 ]);
-
-/** EventBridge names a service `aws.X` where CloudTrail says `X.amazonaws.com`. */
-export const sourceOf = (eventSource: string): string => `aws.${eventSource.split('.')[0]}`;
 
 /** Lambda puts a date behind its names: `UpdateFunctionCode20150331v2`. */
 const nameFilters = ({ source, names }: AnyFamily): (string | { prefix: string })[] =>
@@ -48,7 +46,7 @@ export function eventRules(targetTags: unknown): EventRule[] {
 
 function ruleOf(id: string, members: AnyFamily[], filter: object = {}): EventRule {
   const [first] = members;
-  const sources = [...new Set(members.map(family => sourceOf(family.source)))];
+  const sources = [...new Set(members.map(family => busSource(family.source)))];
   const refused = members.every(family => family.kind === 'session') ? {} : { errorCode: [{ exists: false }] };
   return {
     id,

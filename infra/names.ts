@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
+import { prefix } from '../functions/events/own-part.ts';
 
-/** How every name that the templates give begins; the events of self-protection look for it. */
-export const prefix = 'session-guardrail';
+export { prefix };
 
 const functions = ['policy-change', 'document-change', 'session-start', 'sweep'] as const;
 

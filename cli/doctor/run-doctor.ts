@@ -1,4 +1,5 @@
 import { sdkSurvey } from '../../functions/aws/survey.ts';
+import { reasonOf } from '../../functions/reason-of.ts';
 import { clean } from '../../functions/report/safe.ts';
 import type { Request } from '../arguments.ts';
 import type { Output } from '../output.ts';
@@ -18,8 +19,7 @@ export async function runDoctor(request: DoctorRequest, output: Output): Promise
   try {
     wiring = await readWiring(survey, request.region);
   } catch (error) {
-    const { name, message } = error as Error;
-    throw new ReadError(`AWS could not be asked (region ${request.region}): ${name}: ${message}`);
+    throw new ReadError(`AWS could not be asked (region ${request.region}): ${reasonOf(error)}`);
   }
   const probed = request.probeRegime ? [await probeRegime(survey, request.region, wiring.caller)] : [];
   const verdicts = [...examine(wiring), ...probed];

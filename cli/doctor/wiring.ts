@@ -1,7 +1,6 @@
 import type { DeployedFunction, Rule, Subscription, Survey, Trail } from '../../functions/aws/survey.ts';
-
-/** How the names of all that the stack makes begin. */
-export const stackPrefix = 'session-guardrail';
+import { prefix } from '../../functions/events/own-part.ts';
+import { reasonOf } from '../../functions/reason-of.ts';
 
 export interface RegionWiring {
   region: string;
@@ -55,13 +54,13 @@ export async function readWiring(survey: Survey, home: string): Promise<Wiring> 
       .map(async ({ name }) => ({
         region: name,
         trails: await attempt(survey.trails(name)),
-        rules: await attempt(survey.rules(name, stackPrefix)),
+        rules: await attempt(survey.rules(name, prefix)),
       })),
   );
   const buses = await Promise.all(
     busesOf(regions, account).map(async bus => {
       const [, , , region = '', , resource = ''] = bus.split(':');
-      return { arn: bus, rules: await attempt(survey.rules(region, stackPrefix, resource.split('/')[1])) };
+      return { arn: bus, rules: await attempt(survey.rules(region, prefix, resource.split('/')[1])) };
     }),
   );
   const functions = await Promise.all(
@@ -132,6 +131,6 @@ async function attempt<T>(answer: Promise<T>): Promise<T | Unread> {
   try {
     return await answer;
   } catch (error) {
-    return { unread: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { unread: reasonOf(error) };
   }
 }

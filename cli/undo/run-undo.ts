@@ -1,8 +1,10 @@
 import { sdkAsk } from '../../functions/aws/ask.ts';
-import { dynamoJournal } from '../../functions/aws/dynamo-journal.ts';
+import { routed } from '../../functions/aws/ask-at.ts';
+import { defaultRetentionDays, dynamoJournal } from '../../functions/aws/dynamo-journal.ts';
 import { awsWorld } from '../../functions/aws/world.ts';
-import type { Action, Ask, Input } from '../../functions/calls.ts';
+import type { Ask } from '../../functions/calls.ts';
 import { readConfig } from '../../functions/config.ts';
+import { prefix } from '../../functions/events/own-part.ts';
 import { clean } from '../../functions/report/safe.ts';
 import type { Change, Kind } from '../../functions/types.ts';
 import { type Undone, undo } from '../../functions/undo.ts';
@@ -12,9 +14,6 @@ import { ReadError } from '../read/read-error.ts';
 
 /** AWS in a region, as the caller of the command. */
 export type Asking = (region: string) => Ask;
-
-/** An incident is kept as long as the one that it belongs to: the item's own expiry is written anew. */
-const retentionDays = 400;
 
 /**
  * Takes a repair back with the caller's own credentials; 0 where it is undone (or was), 1 where it is refused.
@@ -38,11 +37,12 @@ async function undoWith({ incident, region, table, topicArn }: UndoRequest, aski
   const now = () => new Date();
   const pause = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
   const unique = () => crypto.randomUUID();
-  const journal = dynamoJournal({ ask: home, table, now, retentionDays, unique });
+  // What a site keeps for longer or shorter only its functions know; an undo writes the item's expiry anew.
+  const journal = dynamoJournal({ ask: home, table, now, retentionDays: defaultRetentionDays, unique });
   let kind: Kind = 'managed-policy';
   const worldOf = (change: Change) => {
     ({ kind } = change);
-    return awsWorld({ ask: byService(home, asking(change.region)), topicArn, journal, now, pause });
+    return awsWorld({ ask: routed(home, asking(change.region)), topicArn, journal, now, pause });
   };
   try {
     return await undo(incident, { journal, worldOf }, readConfig(undefined));
@@ -57,14 +57,9 @@ const functions: Partial<Record<Kind, string>> = { 'session-document': 'document
 /** The stack's table lets nobody write but the functions, which undo as well as people do. */
 function adviceOn(code: string, kind: Kind, incident: string): string {
   if (!code.startsWith('AccessDenied')) return '';
-  const name = `session-guardrail-${functions[kind] ?? 'policy-change'}`;
+  const name = `${prefix}-${functions[kind] ?? 'policy-change'}`;
   const payload = `'${JSON.stringify({ undo: incident })}'`;
   return `; invoke the function instead: aws lambda invoke --function-name ${name} --cli-binary-format raw-in-base64-out --payload ${payload} /dev/stdout`;
-}
-
-/** Topic and table are at home; documents and sessions where the change was. */
-function byService(home: Ask, there: Ask): Ask {
-  return <A extends Action>(action: A, input: Input<A>) => (/^(?:ssm|iam):/.test(action) ? there : home)(action, input);
 }
 
 function textOf(undone: Exclude<Undone, { word: 'unknown' }>, incident: string): string {

@@ -21,6 +21,12 @@ export interface Home {
 /** What is the guardrail's own, wherever the change was. */
 const atHome = new Set(['sns', 'dynamodb', 'sqs']);
 
+/** Asks at home what is the guardrail's own, and everything else where the change was. */
+export function routed(home: Ask, there: Ask): Ask {
+  return <A extends Action>(action: A, input: Input<A>) =>
+    (atHome.has(action.split(':')[0] ?? '') ? home : there)(action, input);
+}
+
 /** The call of an account is made in that account and region; topic, table and queues are always those at home. */
 export function askAt(home: Home, homeAsk: Ask): (where: Whereabouts) => Ask {
   const asks = new Map<string, Ask>();
@@ -28,9 +34,7 @@ export function askAt(home: Home, homeAsk: Ask): (where: Whereabouts) => Ask {
     const key = `${where.account} ${where.region}`;
     const known = asks.get(key);
     if (known) return known;
-    const there = askThere(home, homeAsk, where);
-    const ask = <A extends Action>(action: A, input: Input<A>) =>
-      (atHome.has(action.split(':')[0] ?? '') ? homeAsk : there)(action, input);
+    const ask = routed(homeAsk, askThere(home, homeAsk, where));
     asks.set(key, ask);
     return ask;
   };

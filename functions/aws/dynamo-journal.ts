@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Ask, Attributes } from '../calls.ts';
 import type { Journal, Lasts, Note } from '../types.ts';
 
+/** In days; a year, and time to look back on it. */
+export const defaultRetentionDays = 400;
+
 export interface TableOptions {
   ask: Ask;
   table: string;

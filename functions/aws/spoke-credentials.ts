@@ -1,8 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { prefix } from '../events/own-part.ts';
 import type { Access, Credentials } from './clients.ts';
 
 /** Names the guardrail in the records of the other account. A name proves nothing, and nothing relies on it. */
-const sessionName = 'session-guardrail';
+const sessionName = prefix;
 
 /**
  * Credentials for a role of another account; the SDK keeps them until they expire.

@@ -1,5 +1,5 @@
-/** How the names of all that the stack makes begin. */
-const prefix = 'session-guardrail';
+/** How the names of all that the templates make begin. */
+export const prefix = 'session-guardrail';
 
 /**
  * Whether a name, a path, an ARN or a URL is of the guardrail: one part of it begins with the guardrail's prefix, or it

@@ -1,3 +1,5 @@
+import { prefix } from '../events/own-part.ts';
+
 /** What starts a function, besides the events of EventBridge. */
 export type Invocation =
   | { kind: 'messages'; messages: { messageId: string; body: string }[] }
@@ -6,7 +8,7 @@ export type Invocation =
   | { kind: 'event' };
 
 /** The source of the probe's events. The service control policy keeps it for the stack's own schedules. */
-export const heartbeatSource = 'session-guardrail.heartbeat';
+export const heartbeatSource = `${prefix}.heartbeat`;
 
 /** Tells invocations apart by their shape; whatever is none of the others is taken for an event. */
 export function invocationOf(input: unknown): Invocation {

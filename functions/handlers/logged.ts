@@ -1,3 +1,4 @@
+import { reasonOf } from '../reason-of.ts';
 import type { Change, Outcome } from '../types.ts';
 import { type Line, lineOf, logLine } from './log-line.ts';
 import { metricLines } from './metrics.ts';
@@ -28,7 +29,7 @@ export function loggedBy(door: string, { log, now }: Surroundings): Logged {
       for (const line of metricLines(door, report.outcome, now())) log(line);
       return write(lineOf(report.outcome));
     } catch (error) {
-      const because = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const because = reasonOf(error);
       write({ level: 'error', outcome: 'error', because, ...(change && { event: change.event, id: change.id }) });
       throw error;
     }

@@ -1,6 +1,6 @@
 import { sdkAsk } from '../aws/ask.ts';
 import { askAt, type Whereabouts } from '../aws/ask-at.ts';
-import { dynamoJournal } from '../aws/dynamo-journal.ts';
+import { defaultRetentionDays, dynamoJournal } from '../aws/dynamo-journal.ts';
 import { memoryJournal } from '../aws/memory-journal.ts';
 import { ownId } from '../aws/own-id.ts';
 import { awsWorld } from '../aws/world.ts';
@@ -29,8 +29,6 @@ export interface Surroundings {
   pause(milliseconds: number): Promise<void>;
   log(line: string): void;
 }
-
-const defaultRetentionDays = 400;
 
 /** The surroundings that Lambda gives. */
 export function inLambda(): Surroundings {
@@ -66,12 +64,15 @@ function regionsOf({ env }: Surroundings): string[] {
   return [...new Set(named.filter(isRegion))].slice(0, mostRegions);
 }
 
+/** AWS wherever something is. */
+export const askingIn = ({ ask, askAt: at }: Surroundings): ((where: Whereabouts) => Ask) => at ?? (() => ask);
+
 /** The journal that the environment names, and the World of wherever something was changed; that throws where no topic is named. */
 export function reachOf(surroundings: Surroundings): Reach & { worldOf(where: Whereabouts): World } {
-  const { env, ask } = surroundings;
+  const { env } = surroundings;
   const journal = surroundings.journal ?? journalIn(surroundings);
   const queueUrl = env.GUARDRAIL_RECHECK_QUEUE_URL || undefined;
-  const at = surroundings.askAt ?? (() => ask);
+  const at = askingIn(surroundings);
   const regions = regionsOf(surroundings);
   const ids = new Map<Ask, () => Promise<string | undefined>>();
   return {

@@ -6,7 +6,7 @@ import { configuration } from './configuration.ts';
 import { invocationOf } from './invocation.ts';
 import type { Line } from './log-line.ts';
 import { loggedBy, type Report } from './logged.ts';
-import { homeOf, reachOf, type Surroundings } from './surroundings.ts';
+import { askingIn, homeOf, reachOf, type Surroundings } from './surroundings.ts';
 
 /** What Lambda gives with an invocation, as far as it is used. */
 export interface Remaining {
@@ -28,7 +28,7 @@ export function openSweep(
   const configured = configuration(surroundings);
   const reach = reachOf(surroundings);
   const logged = loggedBy('sweep', surroundings);
-  const at = surroundings.askAt ?? (() => ask);
+  const at = askingIn(surroundings);
 
   const run = async (cursor: Cursor, within: Remaining): Promise<Report> => {
     const scope = { account: cursor.account, region: cursor.region, partition: homeOf(env).partition };

@@ -6,7 +6,13 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Rooms from the inside out: a file may import from its own room and from rooms before it, never from one after it. */
 const rooms = [
-  ['functions/types.ts', 'functions/calls.ts', 'functions/baseline.ts', 'functions/read-json.ts'],
+  [
+    'functions/types.ts',
+    'functions/calls.ts',
+    'functions/baseline.ts',
+    'functions/read-json.ts',
+    'functions/reason-of.ts',
+  ],
   ['functions/document/', 'functions/policy/'],
   ['functions/events/'],
   ['functions/look/'],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { patternCovers } from '../../cli/doctor/pattern-covers.ts';
+import { busSource } from '../../functions/events/bus-source.ts';
 import { families } from '../../functions/events/index.ts';
-import { eventRules, sourceOf } from '../../infra/event-rules.ts';
+import { eventRules } from '../../infra/event-rules.ts';
 import { functionOf } from '../../infra/functions.ts';
 import { envelope } from '../handlers/events.ts';
 import { matchesEvent } from './pattern.ts';
@@ -27,7 +28,7 @@ const watched = families.flatMap(family =>
 
 const record = (source: string, eventName: string, detail: object = {}) => ({
   ...envelope({ eventSource: source, eventName, ...detail }),
-  source: sourceOf(source),
+  source: busSource(source),
 });
 
 interface Rule {
@@ -52,7 +53,7 @@ describe.each(['standalone.inline', 'standalone', 'hub.inline', 'hub', 'spoke'])
   });
 
   test('ask for nothing that is not watched', () => {
-    const known = new Set(families.flatMap(family => family.names.map(one => `${sourceOf(family.source)} ${one}`)));
+    const known = new Set(families.flatMap(family => family.names.map(one => `${busSource(family.source)} ${one}`)));
     const asked = eventRules([]).flatMap(({ pattern }) => {
       const { source, detail } = pattern as {
         source: string[];
