@@ -59,7 +59,7 @@ function unapproved(
 }
 
 /** Amazon's documents that open a port, a host or a command of the caller's choice. */
-const openDocuments = amazonSessionDocuments.filter(name => name.startsWith('AWS-Start'));
+export const openDocuments = amazonSessionDocuments.filter(name => name.startsWith('AWS-Start'));
 
 /** A Deny on all that is not listed would fall on the targets too. */
 const targetsOf = (partition: string): string[] => [

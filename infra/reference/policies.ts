@@ -1,3 +1,6 @@
+import { SHELL_DOCUMENT } from '../../functions/policy/reach.ts';
+import { openDocuments } from '../../functions/remedies/deny-policies.ts';
+
 /** Where a policy holds. The strings may be tokens of the CDK. */
 export interface Place {
   partition: string;
@@ -59,15 +62,7 @@ export const sessionDenies = ({ partition }: Place) => ({
       Sid: 'NoOpenDocuments',
       Effect: 'Deny',
       Action: 'ssm:StartSession',
-      Resource: [
-        'AWS-StartPortForwardingSession',
-        'AWS-StartPortForwardingSessionToRemoteHost',
-        'AWS-StartPortForwardingSessionToSocket',
-        'AWS-StartSSHSession',
-        'AWS-StartInteractiveCommand',
-        'AWS-StartNonInteractiveCommand',
-        'SSM-SessionManagerRunShell',
-      ].map(name => `arn:${partition}:ssm:*:*:document/${name}`),
+      Resource: [...openDocuments, SHELL_DOCUMENT].map(name => `arn:${partition}:ssm:*:*:document/${name}`),
     },
   ],
 });
