@@ -1,4 +1,4 @@
-import { account, region } from './place.ts';
+import { envelope } from '../handlers/events.ts';
 
 /** Any action of an account by its IAM name, as others than the guardrail make it; the embedded account and the SDK both give one. */
 export type Acting = (action: string, input: object) => Promise<unknown>;
@@ -33,40 +33,6 @@ export interface Story {
 
 /** An EventBridge event as CloudTrail sends it; `eventID` tells stories apart. */
 export function event(service: 'iam' | 'ssm', eventName: string, eventID: string, detail: Record<string, unknown>) {
-  return {
-    version: '0',
-    id: `00000000-${eventID.slice(9)}`,
-    'detail-type': 'AWS API Call via CloudTrail',
-    source: `aws.${service}`,
-    account,
-    time: '2026-11-21T10:00:05Z',
-    region,
-    resources: [],
-    detail: {
-      eventVersion: '1.11',
-      userIdentity: {
-        type: 'IAMUser',
-        principalId: 'AIDAEXAMPLEUSER000001',
-        arn: `arn:aws:iam::${account}:user/ana`,
-        accountId: account,
-        accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-        userName: 'ana',
-      },
-      eventTime: '2026-11-21T10:00:00Z',
-      eventSource: `${service}.amazonaws.com`,
-      eventName,
-      awsRegion: region,
-      sourceIPAddress: '203.0.113.7',
-      userAgent: 'aws-cli/2.31.0',
-      responseElements: null,
-      requestID: '5f2d1c9e-0000-4000-8000-000000000002',
-      eventID,
-      readOnly: false,
-      eventType: 'AwsApiCall',
-      managementEvent: true,
-      recipientAccountId: account,
-      eventCategory: 'Management',
-      ...detail,
-    },
-  };
+  const named = { eventSource: `${service}.amazonaws.com`, eventName, eventID, ...detail };
+  return { ...envelope(named), id: `00000000-${eventID.slice(9)}`, source: `aws.${service}` };
 }
