@@ -33,8 +33,6 @@ export const actions = {
   ...messageActions,
 } satisfies Asked & Record<string, unknown>;
 
-export type AccountAction = keyof typeof actions;
-
 const byName = new Map(Object.entries(actions) as [string, (at: Place, input: never) => unknown][]);
 
 /** The function for an action's name, which may be anything. */

@@ -5,7 +5,6 @@ import type { Value } from './evaluate.ts';
 import { matches } from './glob.ts';
 import { widest } from './pattern.ts';
 import type { Statement } from './read-policy.ts';
-import { isRelevant } from './relevance.ts';
 import { remembering } from './remembering.ts';
 import { type Ask, type Resource, untagged } from './slot.ts';
 import { eachAlone, type Problem, type Solved, solve, type Wish } from './solve.ts';
@@ -51,9 +50,12 @@ const targetTypes = [
   { service: 'ecs', type: 'task/', fresh: ['fresh-cluster/0fe1d2c3b4a5968770fe1d2c3b4a5968'] },
 ];
 
-/** Surveys what the policies, and the ARNs that a site lists, can tell apart, once for all rules. */
+/**
+ * Surveys what the policies, and the ARNs that a site lists, can tell apart, once for all rules. The problem's set holds
+ * relevant statements alone.
+ */
 export function surveyOf(problem: Problem, listed: readonly string[]): Reach {
-  const relevant = statementsOf(problem).filter(isRelevant);
+  const relevant = statementsOf(problem);
   const sites = sitesOf(relevant, problem.caller, listed, problem.budget);
   const [starts, sends] = ['ssm:StartSession', 'ssm:SendCommand'].map(action =>
     statementsOn(problem.set, [action]).some(s => s.allow),
